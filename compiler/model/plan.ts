@@ -1,0 +1,112 @@
+import type { Chainlet } from "./chain.ts";
+import type { JsonObject } from "./json.ts";
+import type { ProjectPath, Span } from "./source.ts";
+
+/** Phase 6: the decided, serialisable description of every package directory. `inspect`, `why`, `diff` and caching are views of it. */
+export interface ChainPlan {
+  readonly planVersion: 1;
+  readonly toolVersion: string;
+  /** As the user said it. */
+  readonly chainName: string;
+  /** The folder under the output directory. */
+  readonly directory: string;
+  readonly entrypoint: string;
+  readonly packages: readonly PackagePlan[];
+}
+
+export interface PackagePlan {
+  readonly planVersion: 1;
+  readonly toolVersion: string;
+  readonly chainName: string;
+  /** `chainlet_<Name>`. */
+  readonly directory: string;
+  readonly chainlet: Chainlet;
+  /** The chainlets this one calls, so that its stubs can be written from this plan alone. */
+  readonly dependencies: readonly PlannedDependency[];
+  readonly files: readonly PlannedFile[];
+  /** Other chainlet classes in the reached files: stubs in their place. */
+  readonly stubs: readonly PlannedStub[];
+  readonly data: readonly PlannedCopy[];
+  readonly packages: readonly PlannedPackage[];
+  readonly packageJson: JsonObject;
+  /** The pruned lockfile; absent when the chainlet needs no package. */
+  readonly lockfile?: JsonObject;
+  readonly baseImage: BaseImageDecision;
+  readonly image: ImagePlan;
+  /** SHA-256 over the canonical JSON of everything else in this plan: 64 hex digits. */
+  readonly fingerprint: string;
+}
+
+export interface PlannedDependency {
+  readonly member: string;
+  readonly chainlet: Chainlet;
+}
+
+/** One of the user's files in the package. */
+export interface PlannedFile {
+  readonly source: ProjectPath;
+  /** Below the package directory, for example `src/chains/ocr.ts`. */
+  readonly output: string;
+  /** The text after the edits; line N is line N of the source. */
+  readonly text: string;
+  /** Needed for types only: shipped as source, not compiled. */
+  readonly typesOnly: boolean;
+  readonly reason: Reason;
+}
+
+export interface PlannedStub {
+  readonly chainlet: Chainlet;
+  /** Below the package directory, for example `stubs/Embedder.ts`. */
+  readonly output: string;
+  /** Is it a dependency (a real client), or only named by code that stays? */
+  readonly callable: boolean;
+}
+
+export interface PlannedCopy {
+  /** Absolute paths never get into a plan: relative to the project root. */
+  readonly source: ProjectPath;
+  readonly output: string;
+  readonly sha256: string;
+  readonly size: number;
+  readonly executable: boolean;
+  readonly reason: Reason;
+}
+
+export interface PlannedPackage {
+  readonly name: string;
+  readonly version: string;
+  /** Its key in the lockfile's `packages` map. */
+  readonly path: string;
+  readonly kind: "javascript" | "native" | "wasm";
+  /** Optional for another platform or CPU than one of the image's. */
+  readonly optional: boolean;
+  readonly reason: Reason;
+}
+
+/** Why something is in a package: one sentence, and the step it came from. */
+export interface Reason {
+  readonly text: string;
+  /** The file or package that asked for it. */
+  readonly from?: string;
+  readonly span?: Span;
+}
+
+export interface BaseImageDecision {
+  /** The catalogue's id, or `custom`. */
+  readonly id: string;
+  readonly reference: string;
+  readonly nodeExecutable: string;
+  readonly reasons: readonly string[];
+}
+
+/** Everything the Dockerfile and the build need. */
+export interface ImagePlan {
+  /** Repository and tag without registry: `chainsc/<chain>/<chainlet>:<first 12 digits of the fingerprint>`, lower case. */
+  readonly name: string;
+  readonly platform: string;
+  readonly user: number;
+  readonly port: number;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Secret names that the container reads at run time; never values. */
+  readonly secretKeys: readonly string[];
+}

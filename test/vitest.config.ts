@@ -1,0 +1,22 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+export default defineConfig({
+  root,
+  resolve: {
+    alias: [
+      { find: /^chainsc$/, replacement: `${root}runtime/index.ts` },
+      { find: /^chainsc\/compiler$/, replacement: `${root}compiler/index.ts` },
+      { find: /^chainsc\/(server|streaming|testing)$/, replacement: `${root}runtime/$1/index.ts` },
+    ],
+  },
+  test: {
+    include: ["test/**/*.test.ts"],
+    exclude: ["**/node_modules/**", "**/expected/**"],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    maxWorkers: 2,
+  },
+});
