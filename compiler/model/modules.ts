@@ -6,6 +6,21 @@ export interface ModuleRecord {
   readonly text: string;
   readonly language: "ts" | "tsx" | "mts" | "cts" | "js" | "jsx" | "mjs" | "cjs" | "json";
   readonly statements: readonly TopLevelStatement[];
+  /** CommonJS or ECMAScript module when it runs; absent means `module`. */
+  readonly format?: "module" | "commonjs";
+  /** What tsconfig says about turning it into JavaScript, where it differs from the defaults. */
+  readonly transform?: TransformOptions;
+}
+
+/** The parts of a tsconfig that change the emitted JavaScript; named as there. */
+export interface TransformOptions {
+  readonly jsx?: "preserve" | "react" | "react-jsx" | "react-jsxdev";
+  readonly jsxFactory?: string;
+  readonly jsxFragmentFactory?: string;
+  readonly jsxImportSource?: string;
+  readonly experimentalDecorators?: boolean;
+  readonly useDefineForClassFields?: boolean;
+  readonly verbatimModuleSyntax?: boolean;
 }
 
 /** A top-level statement. `start` includes leading comments that belong to it. */
@@ -30,6 +45,12 @@ export interface TopLevelStatement {
   readonly untraceable: readonly Span[];
   /** A chainlet class of the chain declared here. */
   readonly chainlet?: ClassId;
+  /** A chainlet class that is not part of this chain is declared here. */
+  readonly foreignChainlet?: boolean;
+  /** For namespace imports of which this statement reads nothing but named members: those names. */
+  readonly namespaceMembers?: Readonly<Record<string, readonly string[]>>;
+  /** Literal paths of `new URL("…", import.meta.url)`. */
+  readonly assets?: readonly AssetReference[];
   /** `import type` or `export type`. */
   readonly typeOnly: boolean;
 }
@@ -40,6 +61,14 @@ export interface ImportBinding {
   readonly imported: string;
   readonly typeOnly: boolean;
   readonly span: Span;
+  /** It names no value although it is not marked as a type: the compiler leaves it out. */
+  readonly elided?: boolean;
+}
+/** A file opened relative to the module. */
+export interface AssetReference {
+  /** As written, for example `./model.onnx`. */
+  readonly path: string;
+  readonly span: Span;
 }
 export interface ExportBinding {
   /** The name outside, `default`, or `*` for `export * from`. */
@@ -47,10 +76,15 @@ export interface ExportBinding {
   /** The name inside this file, or in the target module for a re-export. */
   readonly local: string;
   readonly typeOnly: boolean;
+  readonly span?: Span;
+  /** It names no value although it is not marked as a type: the compiler leaves it out. */
+  readonly elided?: boolean;
 }
 export interface DynamicTarget {
   readonly target: ModuleTarget;
   readonly span: Span;
+  /** `import()`: an ECMAScript import; `require`: CommonJS resolution; absent means `import`. */
+  readonly form?: "import" | "require";
 }
 
 export type ModuleTarget =
