@@ -17,7 +17,8 @@ export type TypeModel =
   | { readonly kind: "bigint-literal"; readonly value: string }
   /** A template literal type with infinitely many members; `pattern` is an anchored ECMAScript regular expression. */
   | { readonly kind: "template"; readonly pattern: string; readonly text: string }
-  | { readonly kind: "enum"; readonly name: string; readonly members: readonly EnumMember[] }
+  /** `of` names the definition of the whole enum when these are only some of its members. */
+  | { readonly kind: "enum"; readonly name: string; readonly members: readonly EnumMember[]; readonly of?: string }
   | {
       readonly kind: "array";
       readonly items: TypeModel;
@@ -30,7 +31,13 @@ export type TypeModel =
       readonly rest?: TypeModel;
       readonly readonly?: boolean;
     }
-  | { readonly kind: "object"; readonly properties: readonly Property[]; readonly index?: readonly IndexSignature[] }
+  | {
+      readonly kind: "object";
+      readonly properties: readonly Property[];
+      readonly index?: readonly IndexSignature[];
+      /** Only the listed properties are sent: a class with private fields. */
+      readonly exact?: boolean;
+    }
   | { readonly kind: "union"; readonly members: readonly TypeModel[]; readonly discriminator?: string }
   | { readonly kind: "date" }
   | { readonly kind: "url" }
@@ -41,6 +48,8 @@ export type TypeModel =
   | { readonly kind: "set"; readonly items: TypeModel }
   /** A named, shareable part; resolved in the `definitions` beside the model. Recursion always goes through one. */
   | { readonly kind: "reference"; readonly name: string }
+  /** A result with a `toJSON` method: `type` is what that method returns, and what the caller gets. */
+  | { readonly kind: "to-json"; readonly type: TypeModel }
   /** The user's own schema validates; `type` is what the checker says of it and may be looser. */
   | { readonly kind: "schema"; readonly schema: SchemaRef; readonly type: TypeModel };
 
@@ -53,6 +62,8 @@ export interface StringConstraints {
   readonly maxLength?: number;
   readonly pattern?: string;
   readonly format?: string;
+  /** Suggested values that restrict nothing: `"a" | (string & {})`. */
+  readonly examples?: readonly string[];
 }
 export interface NumberConstraints {
   readonly minimum?: number;
