@@ -83,8 +83,8 @@ export interface ExportBinding {
 export interface DynamicTarget {
   readonly target: ModuleTarget;
   readonly span: Span;
-  /** `import()`: an ECMAScript import; `require`: CommonJS resolution; absent means `import`. */
-  readonly form?: "import" | "require";
+  /** `import()`: an ECMAScript import; `require`: CommonJS resolution; `type`: only types come from it. Absent means `import`. */
+  readonly form?: "import" | "require" | "type";
 }
 
 export type ModuleTarget =
