@@ -2,7 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 
 /** Reads the user's files and remembers what was asked for, so that a manifest can tell later whether anything changed. */
 export interface FileReader {
-  /** The text of a file, or `undefined` when there is none. Takes absolute paths. */
+  /** The text of a file without its byte order mark, or `undefined` when there is none. Takes absolute paths. */
   readText(path: string): string | undefined;
   isFile(path: string): boolean;
   isDirectory(path: string): boolean;
@@ -25,7 +25,7 @@ export function diskFiles(): FileReader {
       try {
         const text = readFileSync(path, "utf8");
         note(path, true);
-        return text;
+        return text.startsWith("\uFEFF") ? text.slice(1) : text;
       } catch {
         note(path, false);
         return undefined;

@@ -1,0 +1,41 @@
+import { ts } from "ts-morph";
+import { brokenTsconfig, tsconfigOption } from "../../diagnostics/catalogue/1-load.ts";
+import type { Span } from "../../model/source.ts";
+import type { Session } from "../../session.ts";
+import type { ReadTsconfig } from "./tsconfig.ts";
+
+/** Reports what is wrong with the configuration: unreadable is an error, an option from another version a warning. */
+export function checkTsconfig(
+  tsconfig: ReadTsconfig,
+  toProjectPath: (absolute: string) => string,
+  session: Session,
+): void {
+  for (const { file: source, start, length, code, messageText } of tsconfig.problems) {
+    const file = toProjectPath(source?.fileName ?? tsconfig.path);
+    const problem = ts.flattenDiagnosticMessageText(messageText, " ").replaceAll(/'\/[^']*'/g, (path) => {
+      return `'${toProjectPath(path.slice(1, -1))}'`;
+    });
+    const span = source && start !== undefined ? spanIn(source, file, start, length ?? 0) : undefined;
+    session.diagnostics.report(isFatal(code) ? brokenTsconfig : tsconfigOption, { file, problem }, { span });
+  }
+}
+
+/** Syntax errors (1xxx), circular or missing `extends`: whatever hides a part of what the user said. */
+function isFatal(code: number): boolean {
+  return code < 2000 || code === 6053 || code === 5083 || code === 18000 || code === 6096;
+}
+
+function spanIn(source: ts.SourceFile, file: string, start: number, length: number): Span {
+  const end = Math.min(start + length, source.text.length);
+  const from = ts.getLineAndCharacterOfPosition(source, start);
+  const to = ts.getLineAndCharacterOfPosition(source, end);
+  return {
+    file,
+    start,
+    end,
+    line: from.line + 1,
+    column: from.character + 1,
+    endLine: to.line + 1,
+    endColumn: to.character + 1,
+  };
+}

@@ -1,0 +1,92 @@
+import { realpathSync } from "node:fs";
+import { ts } from "ts-morph";
+import type { FileReader } from "../../files.ts";
+import type { Framework } from "./framework.ts";
+import type { Library } from "./library.ts";
+
+/** Parsed files that do not depend on the project, kept between runs of one process by whoever owns the runs. */
+export type ParsedFiles = Map<string, ts.SourceFile>;
+
+export interface HostInput {
+  readonly files: FileReader;
+  readonly framework: Framework;
+  readonly library: Library;
+  readonly options: ts.CompilerOptions;
+  readonly currentDirectory: string;
+  readonly parsed?: ParsedFiles | undefined;
+  /** Called for every specifier that resolves to nothing. */
+  onUnresolved(literal: ts.StringLiteralLike): void;
+}
+
+/** TypeScript's view of the disk: every look-up goes through the session's reader, so that it is on record. */
+export function compilerHost(input: HostInput): ts.CompilerHost {
+  const { files, framework, library, options, currentDirectory, parsed } = input;
+  const readFile = (path: string): string | undefined =>
+    library.owns(path) ? library.read(path) : files.readText(path);
+  const host: ts.CompilerHost = {
+    fileExists: (path) => (library.owns(path) ? library.read(path) !== undefined : files.isFile(path)),
+    readFile,
+    directoryExists: (path) => path === library.folder || files.isDirectory(path),
+    getDirectories: (path) => ts.sys.getDirectories(path),
+    realpath: realPath,
+    getCurrentDirectory: () => currentDirectory,
+    getCanonicalFileName: (name) => name,
+    useCaseSensitiveFileNames: () => true,
+    getNewLine: () => "\n",
+    getDefaultLibFileName: (chosen) => `${library.folder}/${ts.getDefaultLibFileName(chosen)}`,
+    getDefaultLibLocation: () => library.folder,
+    writeFile: () => undefined,
+    getSourceFile: (path, version) => {
+      const fromLibrary = library.owns(path);
+      const key =
+        parsed && fromLibrary ? `${path} ${typeof version === "object" ? version.languageVersion : version}` : "";
+      const known = key === "" ? undefined : parsed?.get(key);
+      if (known) return known;
+      const text = readFile(path);
+      if (text === undefined) return undefined;
+      const file = ts.createSourceFile(path, text, fromLibrary ? withoutComments(version) : version);
+      if (key !== "") parsed?.set(key, file);
+      return file;
+    },
+    resolveModuleNameLiterals: (literals, containingFile, redirected, chosen, sourceFile) =>
+      literals.map((literal) => {
+        const own = framework.resolve(literal.text);
+        if (own !== undefined) return { resolvedModule: frameworkModule(own) };
+        if (framework.owns(containingFile) && !isNeededByDeclarations(literal)) return { resolvedModule: undefined };
+        const settings = redirected?.commandLine.options ?? chosen;
+        const mode = ts.getModeForUsageLocation(sourceFile, literal, settings);
+        const found = ts.resolveModuleName(literal.text, containingFile, settings, host, cache, redirected, mode);
+        if (!found.resolvedModule) input.onUnresolved(literal);
+        return found;
+      }),
+  };
+  const cache = ts.createModuleResolutionCache(currentDirectory, host.getCanonicalFileName, options);
+  return host;
+}
+
+function frameworkModule(path: string): ts.ResolvedModuleFull {
+  const extension = path.endsWith(".d.ts") ? ts.Extension.Dts : ts.Extension.Ts;
+  return { resolvedFileName: path, extension, isExternalLibraryImport: false };
+}
+
+/** What chainsc's own code calls inside is nobody's business here; only the types it shows are. */
+function isNeededByDeclarations(literal: ts.StringLiteralLike): boolean {
+  if (literal.text.startsWith(".") || literal.text.startsWith("node:")) return true;
+  const declaration = literal.parent;
+  if (ts.isImportDeclaration(declaration)) return declaration.importClause?.isTypeOnly ?? false;
+  return ts.isLiteralTypeNode(declaration);
+}
+
+/** Comments of TypeScript's own libraries are never asked for. */
+function withoutComments(version: ts.ScriptTarget | ts.CreateSourceFileOptions): ts.CreateSourceFileOptions {
+  const options = typeof version === "object" ? version : { languageVersion: version };
+  return { ...options, jsDocParsingMode: ts.JSDocParsingMode.ParseNone };
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return path;
+  }
+}

@@ -1,0 +1,108 @@
+import { realpathSync } from "node:fs";
+import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
+import { ts } from "ts-morph";
+import { tooDeep } from "../../diagnostics/catalogue/1-load.ts";
+import type { Program } from "../../reflection/program.ts";
+import type { Session } from "../../session.ts";
+import { checkImports } from "./check-imports.ts";
+import { checkSource } from "./check-source.ts";
+import { checkSyntax } from "./check-syntax.ts";
+import { checkTsconfig } from "./check-tsconfig.ts";
+import { compilerHost, type ParsedFiles } from "./compiler-host.ts";
+import { chooseOptions } from "./compiler-options.ts";
+import { locateFramework } from "./framework.ts";
+import { carriedLibrary } from "./library.ts";
+import { findTsconfig, readTsconfig } from "./tsconfig.ts";
+
+export interface LoadInput {
+  /** Absolute path of the file that holds the entrypoint. */
+  readonly source: string;
+  /** TypeScript's own libraries, parsed: give the same map to every run of one process to parse them once. */
+  readonly parsed?: ParsedFiles;
+}
+
+/**
+ * Phase 1: reads SOURCE, its tsconfig and every file it reaches. Nothing is executed.
+ *
+ * Gives `undefined` when there is nothing to analyse; why is in the session's diagnostics, as are syntax errors and
+ * imports that lead nowhere, which leave a program that later phases can still look at.
+ */
+export function load(input: LoadInput, session: Session): Program | undefined {
+  const source = resolve(input.source);
+  if (!checkSource(source, session)) return undefined;
+  const paths = projectPaths(session.root);
+  const tsconfigPath = findTsconfig(source, session.files);
+  const tsconfig = tsconfigPath === undefined ? undefined : readTsconfig(tsconfigPath, source, session.files);
+  if (tsconfig) checkTsconfig(tsconfig, paths.toProjectPath, session);
+
+  const framework = locateFramework();
+  const options = chooseOptions({
+    fromTsconfig: tsconfig?.options,
+    hasNodeTypes: hasNodeTypes(dirname(tsconfig?.path ?? source), session),
+  });
+  const unresolved: ts.StringLiteralLike[] = [];
+  const host = compilerHost({
+    files: session.files,
+    framework,
+    library: carriedLibrary(),
+    options,
+    currentDirectory: session.root,
+    parsed: input.parsed,
+    onUnresolved: (literal) => unresolved.push(literal),
+  });
+  try {
+    const program = ts.createProgram({ rootNames: [source, ...(tsconfig?.declarations ?? [])], options, host });
+    const loaded: Program = {
+      root: session.root,
+      entryFile: paths.toProjectPath(source),
+      compiler: {
+        program,
+        get checker() {
+          return program.getTypeChecker();
+        },
+        ...paths,
+        sourceFile: (path) => program.getSourceFile(paths.toAbsolute(path)),
+        isFramework: (file) => framework.owns(file.fileName),
+      },
+    };
+    checkSyntax(loaded, session);
+    checkImports(loaded, unresolved, session);
+    loaded.compiler.checker;
+    return loaded;
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    session.diagnostics.report(tooDeep, { file: paths.toProjectPath(source) });
+    return undefined;
+  }
+}
+
+interface ProjectPaths {
+  toProjectPath(absolute: string): string;
+  toAbsolute(path: string): string;
+}
+
+/** Packages of a workspace are found under their real path, so the root is recognised under both of its names. */
+function projectPaths(root: string): ProjectPaths {
+  const real = realPath(root);
+  const toProjectPath = (absolute: string): string => {
+    const base = real !== root && absolute.startsWith(`${real}${sep}`) ? real : root;
+    const path = relative(base, absolute);
+    return (isAbsolute(path) ? absolute : path).split(sep).join("/");
+  };
+  return { toProjectPath, toAbsolute: (path) => resolve(root, path) };
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    return path;
+  }
+}
+
+function hasNodeTypes(from: string, session: Session): boolean {
+  for (let folder = from; ; folder = dirname(folder)) {
+    if (session.files.isFile(resolve(folder, "node_modules/@types/node/package.json"))) return true;
+    if (folder === dirname(folder)) return false;
+  }
+}
