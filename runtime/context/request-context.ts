@@ -1,0 +1,33 @@
+import { AsyncLocalStorage } from "node:async_hooks";
+import { ChainsRuntimeError } from "../errors/usage-errors.ts";
+
+/** The call that a `runRemote` is answering. */
+export interface RequestContext {
+  /** Aborts when the caller goes away, the deadline passes, or the server drains. */
+  readonly signal: AbortSignal;
+  readonly deadline?: Date;
+  readonly requestId: string;
+  /** W3C trace parent, when the caller sent one. */
+  readonly traceparent?: string;
+  /** Of the incoming request, names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const requests = new AsyncLocalStorage<RequestContext | undefined>();
+
+/** The call being answered. @throws ChainsRuntimeError outside `runRemote`. */
+export function requestContext(): RequestContext {
+  const request = requests.getStore();
+  if (!request) throw new ChainsRuntimeError("requestContext() has a value only while runRemote is answering a call.");
+  return request;
+}
+
+/** The call being answered, if there is one. For stubs, which pass its signal, deadline and trace on. */
+export function currentRequest(): RequestContext | undefined {
+  return requests.getStore();
+}
+
+/** Runs `body` as part of the answer to a call, or outside of any with `undefined`. */
+export function runInRequest<T>(request: RequestContext | undefined, body: () => T): T {
+  return requests.run(request, body);
+}

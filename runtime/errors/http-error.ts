@@ -1,0 +1,22 @@
+export interface HttpErrorOptions {
+  /** Headers of the answer, for example `Retry-After`. */
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly cause?: unknown;
+}
+
+/** Thrown in `runRemote` to answer with that status. It keeps its status through every chainlet that does not catch it. */
+export class HttpError extends Error {
+  override readonly name: string = "HttpError";
+  /** 400 to 599. */
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(status: number, message: string, options: HttpErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    if (!Number.isInteger(status) || status < 400 || status > 599) {
+      throw new RangeError(`The status of an HttpError must be from 400 to 599; it was ${status}.`);
+    }
+    this.status = status;
+    this.headers = { ...options.headers };
+  }
+}
