@@ -13,7 +13,15 @@ export interface RequestContext {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-const requests = new AsyncLocalStorage<RequestContext | undefined>();
+/** What the runtime itself knows beyond that. */
+export interface OngoingRequest extends RequestContext {
+  /** The deadline on the clock of `performance.now()`, in milliseconds. */
+  readonly deadlineAt?: number | undefined;
+  /** Is told how long the call of a dependency took, for the `Server-Timing` of the answer. */
+  noteCall?(dependency: string, milliseconds: number): void;
+}
+
+const requests = new AsyncLocalStorage<OngoingRequest | undefined>();
 
 /** The call being answered. @throws ChainsRuntimeError outside `runRemote`. */
 export function requestContext(): RequestContext {
@@ -23,11 +31,11 @@ export function requestContext(): RequestContext {
 }
 
 /** The call being answered, if there is one. For stubs, which pass its signal, deadline and trace on. */
-export function currentRequest(): RequestContext | undefined {
+export function currentRequest(): OngoingRequest | undefined {
   return requests.getStore();
 }
 
 /** Runs `body` as part of the answer to a call, or outside of any with `undefined`. */
-export function runInRequest<T>(request: RequestContext | undefined, body: () => T): T {
+export function runInRequest<T>(request: OngoingRequest | undefined, body: () => T): T {
   return requests.run(request, body);
 }
