@@ -1,0 +1,98 @@
+import type { ContainerCreateOptions } from "dockerode";
+import type { Compute } from "../../model/remote-config.ts";
+import { chainletPort } from "./deployment.ts";
+import { configDirectory, secretsDirectory } from "./mounted-files.ts";
+import type { ChainletNames } from "./names.ts";
+
+export interface ContainerRequest {
+  readonly names: ChainletNames;
+  readonly network: string;
+  readonly imageId: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly compute: Compute;
+  readonly memoryBytes: number;
+  /** Not more than the engine's machine has. */
+  readonly cpus: number;
+  readonly withGpu: boolean;
+  /** Published on 127.0.0.1: a port, or 0 for any free one. Absent for all but the entrypoint. */
+  readonly publish?: number;
+}
+
+/** One chainlet's container: no privileges, a root file system that cannot be written, limits, no environment of ours. */
+export function containerSpec(request: ContainerRequest): ContainerCreateOptions {
+  const { names, compute, publish } = request;
+  const port = `${chainletPort}/tcp`;
+  return {
+    name: names.container,
+    Image: request.imageId,
+    Labels: { ...request.labels },
+    ExposedPorts: { [port]: {} },
+    StopTimeout: 30,
+    NetworkingConfig: { EndpointsConfig: { [request.network]: { Aliases: [names.alias] } } },
+    HostConfig: {
+      NetworkMode: request.network,
+      ReadonlyRootfs: true,
+      Tmpfs: { "/tmp": "rw,nosuid,nodev,mode=1777" },
+      CapDrop: ["ALL"],
+      SecurityOpt: ["no-new-privileges:true"],
+      PidsLimit: 4096,
+      NanoCpus: Math.round(request.cpus * 1e9),
+      Memory: request.memoryBytes,
+      // Restarting begins when the chainlet has been ready once: a start that fails must end, not go round.
+      RestartPolicy: { Name: "no" },
+      LogConfig: { Type: "json-file", Config: { "max-size": "20m", "max-file": "3" } },
+      Mounts: [mount(names.configVolume, configDirectory, true), mount(names.secretsVolume, secretsDirectory, true)],
+      ...(publish !== undefined && {
+        PortBindings: { [port]: [{ HostIp: "127.0.0.1", HostPort: publish === 0 ? "" : String(publish) }] },
+      }),
+      ...(request.withGpu && {
+        DeviceRequests: [{ Driver: "", Count: compute.gpuCount, Capabilities: [["gpu"]] }],
+      }),
+    },
+  };
+}
+
+/**
+ * A container that is never started: files are copied into volumes through it, because the real one mounts them read-only
+ * and no path of this machine may be needed (the engine can be elsewhere).
+ */
+export function fillerSpec(request: Pick<ContainerRequest, "names" | "imageId" | "labels">): ContainerCreateOptions {
+  const { names, imageId, labels } = request;
+  return {
+    name: `${names.container}-files`,
+    Image: imageId,
+    Labels: { ...labels },
+    HostConfig: {
+      NetworkMode: "none",
+      Mounts: [mount(names.configVolume, configDirectory, false), mount(names.secretsVolume, secretsDirectory, false)],
+    },
+  };
+}
+
+const mount = (volume: string, target: string, readOnly: boolean) => ({
+  Type: "volume" as const,
+  Source: volume,
+  Target: target,
+  ReadOnly: readOnly,
+  VolumeOptions: { NoCopy: true, Labels: {}, DriverConfig: { Name: "local", Options: {} } },
+});
+
+const units: Readonly<Record<string, number>> = {
+  "": 1,
+  K: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+  Ki: 2 ** 10,
+  Mi: 2 ** 20,
+  Gi: 2 ** 30,
+  Ti: 2 ** 40,
+};
+
+/** Bytes of a size such as `2Gi`, or `undefined` when it is none. */
+export function memoryBytes(text: string): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)\s*([KMGT]i?)?B?$/.exec(text.trim());
+  const unit = units[match?.[2] ?? ""];
+  const bytes = match && unit !== undefined ? Math.round(Number(match[1]) * unit) : 0;
+  return bytes > 0 ? bytes : undefined;
+}

@@ -1,0 +1,152 @@
+import { randomBytes, randomInt } from "node:crypto";
+import type Dockerode from "dockerode";
+import {
+  badName,
+  deploymentExists,
+  engineRefused,
+  imageNotBuilt,
+  notDeployableHere,
+} from "../../diagnostics/catalogue/9-deploy.ts";
+import type { BuiltImage } from "../../model/built-image.ts";
+import type { ChainPlan, PackagePlan } from "../../model/plan.ts";
+import type { Session } from "../../session.ts";
+import { dependencyLevels } from "./dependency-levels.ts";
+import { type Deployment, type DeploymentStage, labels } from "./deployment.ts";
+import { removeChain } from "./down.ts";
+import { engineMessage } from "./engine-message.ts";
+import { findDeployments } from "./find-deployments.ts";
+import { deploymentNames, isDeploymentName } from "./names.ts";
+import { type Environment, readSecrets } from "./secrets.ts";
+import { type ChainletStart, startChainlet } from "./start-chainlet.ts";
+import { DeploymentStopped } from "./stopped.ts";
+
+export interface DeployOptions {
+  readonly docker: Dockerode;
+  /** Where `TRUSS_SECRET_<name>` are: the process environment, with the entries of `--env-file` over it. */
+  readonly environment: Environment;
+  readonly userEnv?: Readonly<Record<string, string>> | undefined;
+  /** What a chainlet with `compute.gpu` gets: GPUs or an error, or none at all. */
+  readonly gpu: "required" | "ignore";
+  /** Default `development`; `production` is what `--promote` makes. */
+  readonly stage?: DeploymentStage | undefined;
+  /** Default: seven random letters and digits. */
+  readonly name?: string | undefined;
+  /** Port of the entrypoint on 127.0.0.1; any free one when absent. */
+  readonly port?: number | undefined;
+}
+
+/**
+ * Starts a chain on the engine and resolves when every chainlet is ready. Only then the chain's earlier deployment of the same
+ * stage is removed. Resolves to `undefined` after a diagnostic, with everything that was started removed again; rejects with the
+ * signal's reason when the session is aborted, likewise cleaned up.
+ */
+export async function deployChain(
+  plan: ChainPlan,
+  images: readonly BuiltImage[],
+  options: DeployOptions,
+  session: Session,
+): Promise<Deployment | undefined> {
+  const { docker, stage = "development" } = options;
+  const { diagnostics, signal } = session;
+  signal.throwIfAborted();
+
+  const id = options.name ?? randomId();
+  if (!isDeploymentName(id)) diagnostics.report(badName, { what: "the name of a deployment", name: id });
+  const byChainlet = new Map(images.map((image) => [image.chainlet, image]));
+  for (const { chainlet, image } of plan.packages) {
+    const { name: chainletName, kind } = chainlet;
+    if (kind !== "chainlet") {
+      const base = kind === "truss" ? "TrussChainlet" : "ContainerChainlet";
+      diagnostics.report(notDeployableHere, { chainlet: chainletName, base }, { chainlet: chainletName });
+    } else if (!byChainlet.has(chainletName)) {
+      diagnostics.report(imageNotBuilt, { chainlet: chainletName, image: image.name }, { chainlet: chainletName });
+    }
+  }
+  const apiKey = randomBytes(24).toString("base64url");
+  const secrets = readSecrets(plan, options.environment, apiKey, session);
+  if (!secrets || diagnostics.hasErrors()) return undefined;
+
+  let earlier: Deployment[];
+  try {
+    earlier = await findDeployments(docker, { chain: plan.chainName });
+  } catch (error) {
+    diagnostics.report(engineRefused, { what: "list what is deployed", why: engineMessage(error) });
+    return undefined;
+  }
+  if (earlier.some((deployment) => deployment.id === id)) {
+    diagnostics.report(deploymentExists, { chain: plan.chainName, id });
+    return undefined;
+  }
+
+  const target = { chain: plan.chainName, deployment: id };
+  const common = { [labels.chain]: plan.chainName, [labels.deployment]: id, [labels.stage]: stage };
+  const names = deploymentNames(plan, id);
+  let complete = false;
+  try {
+    const { NCPU: cpus } = (await docker.info()) as { NCPU: number };
+    await docker.createNetwork({ Name: names.network, Driver: "bridge", CheckDuplicate: true, Labels: common });
+    for (const level of dependencyLevels(plan)) {
+      // All of a level are waited for, so that nothing is still being created while the rest is removed.
+      const starts = await Promise.allSettled(
+        level.map((unit) =>
+          startChainlet(startOf(unit, { cpus, common, names, byChainlet, secrets, options, stage }), session),
+        ),
+      );
+      const failed = starts.find((start) => start.status === "rejected");
+      if (failed?.status === "rejected") throw failed.reason;
+      signal.throwIfAborted();
+    }
+    const [deployment] = await findDeployments(docker, target);
+    if (!deployment) throw new Error("the containers of the deployment are gone");
+    complete = true;
+    for (const old of earlier.filter((each) => each.stage === stage)) {
+      await removeChain(docker, { chain: old.chain, deployment: old.id });
+    }
+    return deployment;
+  } catch (error) {
+    if (!complete) await removeChain(docker, target, { graceSeconds: 1 });
+    signal.throwIfAborted();
+    if (!(error instanceof DeploymentStopped)) {
+      diagnostics.report(engineRefused, { what: `deploy ${plan.chainName}`, why: engineMessage(error) });
+    }
+    return undefined;
+  }
+}
+
+function startOf(
+  unit: PackagePlan,
+  shared: {
+    readonly cpus: number;
+    readonly common: Readonly<Record<string, string>>;
+    readonly names: ReturnType<typeof deploymentNames>;
+    readonly byChainlet: ReadonlyMap<string, BuiltImage>;
+    readonly secrets: ReadonlyMap<string, ReadonlyMap<string, string>>;
+    readonly options: DeployOptions;
+    readonly stage: DeploymentStage;
+  },
+): ChainletStart {
+  const { options, names, byChainlet, secrets, stage } = shared;
+  const own = names.chainlets[unit.chainlet.name];
+  const image = byChainlet.get(unit.chainlet.name);
+  if (!own || !image) throw new Error(`no names or image for ${unit.chainlet.name}`);
+  return {
+    docker: options.docker,
+    unit,
+    names: own,
+    network: names.network,
+    imageId: image.imageId,
+    labels: shared.common,
+    aliases: Object.fromEntries(Object.entries(names.chainlets).map(([chainlet, { alias }]) => [chainlet, alias])),
+    secrets: secrets.get(unit.chainlet.name) ?? new Map(),
+    userEnv: options.userEnv ?? {},
+    environment: stage === "production" ? "production" : undefined,
+    gpu: options.gpu,
+    machineCpus: shared.cpus,
+    port: options.port,
+  };
+}
+
+function randomId(): string {
+  const alphabet = "abcdefghijklmnopqrstuvwxyz0123456789";
+  return Array.from({ length: 7 }, () => alphabet[randomInt(alphabet.length)]).join("");
+}

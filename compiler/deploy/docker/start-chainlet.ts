@@ -1,0 +1,169 @@
+import { createServer } from "node:net";
+import type Dockerode from "dockerode";
+import {
+  badMemory,
+  chainletFailed,
+  fewerCpus,
+  gpuUnavailable,
+  portTaken,
+} from "../../diagnostics/catalogue/9-deploy.ts";
+import type { PackagePlan } from "../../model/plan.ts";
+import type { Session } from "../../session.ts";
+import { containerSpec, fillerSpec, memoryBytes } from "./container-spec.ts";
+import { chainletPort, labels } from "./deployment.ts";
+import { engineMessage } from "./engine-message.ts";
+import { lastLines } from "./logs.ts";
+import { configDirectory, dynamicConfigFiles, mountedFilesArchive, secretsDirectory } from "./mounted-files.ts";
+import type { ChainletNames } from "./names.ts";
+import { waitUntilReady } from "./readiness.ts";
+import { DeploymentStopped } from "./stopped.ts";
+
+export interface ChainletStart {
+  readonly docker: Dockerode;
+  readonly unit: PackagePlan;
+  readonly names: ChainletNames;
+  readonly network: string;
+  readonly imageId: string;
+  /** Of the whole deployment. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Class name → host name inside the network, of every chainlet. */
+  readonly aliases: Readonly<Record<string, string>>;
+  readonly secrets: ReadonlyMap<string, string>;
+  readonly userEnv: Readonly<Record<string, string>>;
+  readonly environment: string | undefined;
+  readonly gpu: "required" | "ignore";
+  readonly machineCpus: number;
+  readonly port: number | undefined;
+}
+
+const defaultStartupSeconds = 300;
+const keptLines = 30;
+
+/** Creates, fills and starts one container and waits until its chainlet is ready. Rejects when it is not; the caller cleans up. */
+export async function startChainlet(start: ChainletStart, session: Session): Promise<void> {
+  const { docker, unit, names } = start;
+  const { chainlet } = unit;
+  const task = `deploy:${chainlet.name}`;
+  session.progress.start(task, chainlet.remoteConfig.displayName);
+  try {
+    const container = await createContainer(start, session);
+    session.signal.throwIfAborted();
+    session.progress.update(task, "starting");
+    await startContainer(container, start, session);
+    session.progress.update(task, "waiting until it is ready");
+    const { startupThresholdSeconds: seconds } = chainlet.remoteConfig.options.healthChecks;
+    const readiness = await waitUntilReady(container, {
+      nodeExecutable: unit.baseImage.nodeExecutable,
+      timeoutMs: (seconds ?? defaultStartupSeconds) * 1000,
+      signal: session.signal,
+    });
+    session.signal.throwIfAborted();
+    if (readiness.kind === "failed") {
+      const { why, fix } = readiness;
+      const logs = await lastLines(docker, names.container, keptLines);
+      const params = { chainlet: chainlet.name, why, fix, logs: logs.replace(/^/gm, "  | ").replace(/^ {2}\| $/, "") };
+      session.diagnostics.report(chainletFailed, params, { chainlet: chainlet.name });
+      throw new DeploymentStopped();
+    }
+    await container.update({ RestartPolicy: { Name: "unless-stopped" } });
+    session.progress.finish(task, "done", "ready");
+  } catch (error) {
+    session.progress.finish(task, "failed");
+    throw error;
+  }
+}
+
+async function createContainer(start: ChainletStart, session: Session): Promise<Dockerode.Container> {
+  const { docker, unit, names, imageId } = start;
+  const { chainlet, image } = unit;
+  const { compute, displayName } = chainlet.remoteConfig;
+  const memory = memoryBytes(compute.memory);
+  if (memory === undefined) {
+    const params = { chainlet: chainlet.name, memory: compute.memory };
+    session.diagnostics.report(badMemory, params, {
+      chainlet: chainlet.name,
+      span: chainlet.configSpans["compute.memory"],
+    });
+    throw new DeploymentStopped();
+  }
+  const cpus = Math.min(compute.cpuCount, start.machineCpus);
+  if (cpus < compute.cpuCount) {
+    const params = { chainlet: chainlet.name, asked: compute.cpuCount, given: cpus };
+    session.diagnostics.report(fewerCpus, params, { chainlet: chainlet.name });
+  }
+  const services = Object.fromEntries(
+    unit.dependencies.map(({ chainlet: target }) => [
+      target.remoteConfig.displayName,
+      `http://${start.aliases[target.name]}:${chainletPort}/v1/models/model:predict`,
+    ]),
+  );
+  const config = dynamicConfigFiles({ services, environment: start.environment, userEnv: start.userEnv });
+  await fillVolumes(start, {
+    [configDirectory]: await mountedFilesArchive(config, image.user),
+    [secretsDirectory]: await mountedFilesArchive(start.secrets, image.user),
+  });
+  return docker.createContainer(
+    containerSpec({
+      names,
+      network: start.network,
+      imageId,
+      compute,
+      cpus,
+      memoryBytes: memory,
+      withGpu: compute.gpu !== undefined && start.gpu === "required",
+      labels: {
+        ...start.labels,
+        [labels.chainlet]: chainlet.name,
+        [labels.displayName]: displayName,
+        ...(chainlet.isEntrypoint && { [labels.entrypoint]: "true" }),
+      },
+      ...(chainlet.isEntrypoint && { publish: start.port ?? (await freePort()) }),
+    }),
+  );
+}
+
+async function fillVolumes(start: ChainletStart, archives: Readonly<Record<string, Buffer>>): Promise<void> {
+  const { docker, names, imageId } = start;
+  for (const Name of [names.configVolume, names.secretsVolume]) {
+    await docker.createVolume({ Name, Driver: "local", Labels: { ...start.labels } });
+  }
+  const filler = await docker.createContainer(fillerSpec({ names, imageId, labels: start.labels }));
+  for (const [path, archive] of Object.entries(archives)) await filler.putArchive(archive, { path });
+  await filler.remove({ force: true });
+}
+
+async function startContainer(container: Dockerode.Container, start: ChainletStart, session: Session): Promise<void> {
+  const { name, remoteConfig } = start.unit.chainlet;
+  try {
+    await container.start();
+  } catch (error) {
+    const why = engineMessage(error);
+    if (start.port !== undefined && /port is already allocated|address already in use/.test(why)) {
+      session.diagnostics.report(portTaken, { port: start.port });
+      throw new DeploymentStopped();
+    }
+    if (remoteConfig.compute.gpu !== undefined && /could not select device driver|nvidia|gpu/i.test(why)) {
+      session.diagnostics.report(
+        gpuUnavailable,
+        { chainlet: name, gpu: remoteConfig.compute.gpu, why },
+        { chainlet: name },
+      );
+      throw new DeploymentStopped();
+    }
+    throw error;
+  }
+}
+
+/** A port that the engine would choose by itself changes at every restart; one that we choose stays. */
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() =>
+        typeof address === "object" && address ? resolve(address.port) : reject(new Error("no free port")),
+      );
+    });
+  });
+}
