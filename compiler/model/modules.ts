@@ -49,6 +49,8 @@ export interface TopLevelStatement {
   readonly foreignChainlet?: boolean;
   /** For namespace imports of which this statement reads nothing but named members: those names. */
   readonly namespaceMembers?: Readonly<Record<string, readonly string[]>>;
+  /** Members read directly from a chainlet class: `Embedder.batchSize`. */
+  readonly staticReads?: readonly StaticRead[];
   /** Literal paths of `new URL("…", import.meta.url)`. */
   readonly assets?: readonly AssetReference[];
   /** `import type` or `export type`. */
@@ -63,6 +65,11 @@ export interface ImportBinding {
   readonly span: Span;
   /** It names no value although it is not marked as a type: the compiler leaves it out. */
   readonly elided?: boolean;
+}
+export interface StaticRead {
+  readonly chainlet: ClassId;
+  readonly member: string;
+  readonly span: Span;
 }
 /** A file opened relative to the module. */
 export interface AssetReference {

@@ -61,7 +61,7 @@ function readModule(
   const known = program.compiler.sourceFile(file);
   const source = known ?? ts.createSourceFile(absolute, text, ts.ScriptTarget.ES2022, true);
   const transform = transformOptions(program.compiler.program.getCompilerOptions());
-  const scope = fileScope(source, known !== undefined, program);
+  const scope = fileScope(source, known !== undefined, program, found);
   const statements = source.statements.map((statement) =>
     readStatement(statement, source, scope, program, found, resolver),
   );
@@ -112,6 +112,7 @@ function readStatement(
     ...(chainlet ? { chainlet: chainlet.id } : base !== undefined && { chainlet: base }),
     ...(!chainlet && base === undefined && isForeignChainlet(statement, program) && { foreignChainlet: true }),
     ...(Object.keys(references.namespaceMembers).length > 0 && { namespaceMembers: references.namespaceMembers }),
+    ...(references.staticReads.length > 0 && { staticReads: references.staticReads }),
     ...(references.assets.length > 0 && { assets: references.assets }),
     typeOnly: isTypeOnly(statement),
   };
@@ -176,7 +177,8 @@ function startWithComments(statement: ts.Statement, source: ts.SourceFile): numb
   return start;
 }
 
-function fileScope(source: ts.SourceFile, isInProgram: boolean, program: Program): FileScope {
+function fileScope(source: ts.SourceFile, isInProgram: boolean, program: Program, found: FoundChain): FileScope {
+  const chainlets = new Set<string>(found.chainlets.flatMap(({ id, bases }) => [id, ...bases]));
   const declared = source.statements.flatMap((statement) => [...declaredNames(statement)]);
   const nodes = new Set(declared.map(({ node }) => node));
   const { checker } = program.compiler;
@@ -188,6 +190,7 @@ function fileScope(source: ts.SourceFile, isInProgram: boolean, program: Program
     namespaces: new Set(declared.filter(({ node }) => ts.isNamespaceImport(node)).map(({ name }) => name)),
     requires: new Set(source.statements.flatMap(createdRequires)),
     jsxName: classic ? (options.jsxFactory ?? options.reactNamespace ?? "React").split(".")[0] : undefined,
+    chainletOf: (identifier) => (isInProgram ? chainletNamed(identifier, chainlets, program) : undefined),
     isTopLevel(identifier) {
       if (!isInProgram) return true;
       const { parent } = identifier;
@@ -199,6 +202,21 @@ function fileScope(source: ts.SourceFile, isInProgram: boolean, program: Program
       return !symbol?.declarations || symbol.declarations.some((declaration) => nodes.has(declaration));
     },
   };
+}
+
+function chainletNamed(
+  identifier: ts.Identifier,
+  chainlets: ReadonlySet<string>,
+  program: Program,
+): ClassId | undefined {
+  const { checker } = program.compiler;
+  const symbol = checker.getSymbolAtLocation(identifier);
+  const target = symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+  const declaration = target?.declarations?.find(ts.isClassLike);
+  if (!declaration) return undefined;
+  const file = program.compiler.toProjectPath(declaration.getSourceFile().fileName);
+  const id: ClassId = `${file}#${target?.name ?? ""}`;
+  return chainlets.has(id) ? id : undefined;
 }
 
 function createdRequires(statement: ts.Statement): string[] {

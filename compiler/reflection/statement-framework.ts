@@ -9,8 +9,27 @@ export function frameworkNames(
   const inProgram = program.compiler.program.getSourceFile(source.fileName) === source;
   return (expression) => {
     if (!ts.isIdentifier(expression) && !ts.isPropertyAccessExpression(expression)) return undefined;
-    return inProgram ? bySymbol(program, expression) : undefined;
+    return importedName(expression, source) ?? (inProgram ? bySymbol(program, expression) : undefined);
   };
+}
+
+/** The plain case, which needs no declarations of chainsc: an import of this very file. */
+function importedName(expression: ts.Expression, source: ts.SourceFile): string | undefined {
+  const root = ts.isPropertyAccessExpression(expression) ? expression.expression : expression;
+  if (!ts.isIdentifier(root)) return undefined;
+  for (const statement of source.statements) {
+    if (!ts.isImportDeclaration(statement) || !ts.isStringLiteral(statement.moduleSpecifier)) continue;
+    if (!/^chainsc($|\/)/.test(statement.moduleSpecifier.text)) continue;
+    const named = statement.importClause?.namedBindings;
+    if (!named) continue;
+    if (ts.isNamespaceImport(named)) {
+      if (named.name.text === root.text && ts.isPropertyAccessExpression(expression)) return expression.name.text;
+      continue;
+    }
+    const found = named.elements.find((element) => element.name.text === root.text);
+    if (found && root === expression) return (found.propertyName ?? found.name).text;
+  }
+  return undefined;
 }
 
 function bySymbol(program: Program, expression: ts.Expression): string | undefined {

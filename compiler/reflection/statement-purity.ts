@@ -122,7 +122,7 @@ export function isPureStatement(
     if (ts.isCallExpression(node)) {
       const name = frameworkName(node.expression);
       const known =
-        (name !== undefined && pureFrameworkCalls.has(name)) || isFreeze(node.expression) || isMarkedPure(node);
+        (name !== undefined && pureFrameworkCalls.has(name)) || isPureBuiltin(node.expression) || isMarkedPure(node);
       return known && node.arguments.every(isPure);
     }
     if (ts.isNewExpression(node)) {
@@ -148,13 +148,17 @@ export function isTypeStatement(statement: ts.Statement): boolean {
   return ts.isEmptyStatement(statement);
 }
 
-function isFreeze(callee: ts.Expression): boolean {
-  return (
-    ts.isPropertyAccessExpression(callee) &&
-    ts.isIdentifier(callee.expression) &&
-    callee.expression.text === "Object" &&
-    callee.name.text === "freeze"
-  );
+const pureObjectCalls: ReadonlySet<string> = new Set(["freeze", "keys", "values", "entries", "fromEntries"]);
+const pureFunctions: ReadonlySet<string> = new Set(["String", "Number", "Boolean", "BigInt", "Symbol"]);
+
+/** Calls of the language's own library that only compute a value from arguments that are themselves plain. */
+function isPureBuiltin(callee: ts.Expression): boolean {
+  if (ts.isIdentifier(callee)) return pureFunctions.has(callee.text);
+  if (!ts.isPropertyAccessExpression(callee)) return false;
+  const { expression, name } = callee;
+  if (ts.isStringLiteralLike(expression)) return true;
+  if (!ts.isIdentifier(expression)) return false;
+  return expression.text === "Math" || (expression.text === "Object" && pureObjectCalls.has(name.text));
 }
 
 function isMarkedPure(node: ts.Node): boolean {

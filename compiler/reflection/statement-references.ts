@@ -1,6 +1,6 @@
 import { ts } from "ts-morph";
-import type { AssetReference, DynamicTarget } from "../model/modules.ts";
-import type { Span } from "../model/source.ts";
+import type { AssetReference, DynamicTarget, StaticRead } from "../model/modules.ts";
+import type { ClassId, Span } from "../model/source.ts";
 import type { TargetResolver } from "./module-targets.ts";
 import { spanOf } from "./places.ts";
 import type { Program } from "./program.ts";
@@ -13,6 +13,7 @@ export interface StatementReferences {
   readonly dynamic: readonly DynamicTarget[];
   readonly untraceable: readonly Span[];
   readonly assets: readonly AssetReference[];
+  readonly staticReads: readonly StaticRead[];
 }
 
 export interface FileScope {
@@ -23,6 +24,8 @@ export interface FileScope {
   readonly namespaces: ReadonlySet<string>;
   /** Does this identifier name the top-level declaration, or something that shadows it? */
   isTopLevel(identifier: ts.Identifier): boolean;
+  /** The chainlet class that a name stands for. */
+  chainletOf(identifier: ts.Identifier): ClassId | undefined;
   /** What `createRequire(…)` was assigned to. */
   readonly requires: ReadonlySet<string>;
   /** The name that JSX needs in scope under the classic transform. */
@@ -42,6 +45,7 @@ export function referencesOf(
   const dynamic: DynamicTarget[] = [];
   const untraceable: Span[] = [];
   const assets: AssetReference[] = [];
+  const staticReads: StaticRead[] = [];
 
   const readMember = (namespace: string, member: string | undefined): void => {
     const known = members.get(namespace);
@@ -54,7 +58,24 @@ export function referencesOf(
     const name = identifier.text;
     if (!scope.names.has(name) || !scope.isTopLevel(identifier)) return;
     (isType ? types : values).add(name);
+    if (!isType) readStatic(identifier);
     if (scope.namespaces.has(name)) readMember(name, memberOf(identifier));
+  };
+
+  const readStatic = (identifier: ts.Identifier): void => {
+    const access = identifier.parent;
+    const member = ts.isPropertyAccessExpression(access) && access.expression === identifier ? access.name : undefined;
+    if (!member) return;
+    const direct = scope.chainletOf(identifier);
+    if (direct !== undefined) {
+      staticReads.push({ chainlet: direct, member: member.text, span: spanOf(program, member) });
+      return;
+    }
+    // `pages.ReadPage.size`: the class is a member of a namespace import.
+    const inNamespace = ts.isIdentifier(member) ? scope.chainletOf(member) : undefined;
+    const outer = access.parent;
+    if (inNamespace !== undefined && ts.isPropertyAccessExpression(outer) && outer.expression === access)
+      staticReads.push({ chainlet: inNamespace, member: outer.name.text, span: spanOf(program, outer.name) });
   };
 
   const visit = (node: ts.Node, isType: boolean): void => {
@@ -120,6 +141,7 @@ export function referencesOf(
     dynamic,
     untraceable,
     assets,
+    staticReads,
   };
 }
 
