@@ -1,5 +1,6 @@
 import type { Chainlet } from "./chain.ts";
 import type { JsonObject } from "./json.ts";
+import type { TransformOptions } from "./modules.ts";
 import type { ProjectPath, Span } from "./source.ts";
 
 /** Phase 6: the decided, serialisable description of every package directory. `inspect`, `why`, `diff` and caching are views of it. */
@@ -52,6 +53,23 @@ export interface PlannedFile {
   /** Needed for types only: shipped as source, not compiled. */
   readonly typesOnly: boolean;
   readonly reason: Reason;
+  /** Module specifiers in `text` and what they lead to, in order of position. */
+  readonly imports?: readonly PlannedImport[];
+  /** How it becomes JavaScript; absent for JSON and for files that are shipped for their types only. */
+  readonly format?: "module" | "commonjs";
+  readonly transform?: TransformOptions;
+}
+
+/** One string literal that names a module: `start` and `end` are offsets in the planned text, quotes included. */
+export interface PlannedImport {
+  readonly start: number;
+  readonly end: number;
+  /** A file of the package (`src/chains/ocr.ts`, `stubs/Ocr.ts`), or a specifier of chainsc (`chainsc/streaming`). */
+  readonly target:
+    | { readonly kind: "file"; readonly output: string }
+    | { readonly kind: "framework"; readonly specifier: string };
+  /** `require` resolves as CommonJS does. */
+  readonly form: "import" | "require";
 }
 
 export interface PlannedStub {
@@ -60,6 +78,8 @@ export interface PlannedStub {
   readonly output: string;
   /** Is it a dependency (a real client), or only named by code that stays? */
   readonly callable: boolean;
+  /** Static members, beside `remoteConfig`, that code in this package reads: the stub carries their values. */
+  readonly statics?: readonly string[];
 }
 
 export interface PlannedCopy {
