@@ -1,0 +1,103 @@
+import { userInfo } from "node:os";
+import type Dockerode from "dockerode";
+import { engineForbidden, engineTooOld, noEngine } from "../../diagnostics/catalogue/8-build.ts";
+import type { Session } from "../../session.ts";
+import { buildThroughApi } from "./docker-build.ts";
+import { pullThroughApi } from "./docker-pull.ts";
+import type { EngineImage, ImageEngine } from "./engine.ts";
+
+/** An engine that answered, with the connection that deployments use too. */
+export interface DockerEngine extends ImageEngine {
+  readonly docker: Dockerode;
+  readonly version: string;
+  readonly apiVersion: string;
+  /** How it was reached: a socket or a URL. */
+  readonly address: string;
+}
+
+const neededApi = "1.40";
+
+/**
+ * Connects to the engine of `DOCKER_HOST`, else of the default socket, and checks that it can build. Reports why not and
+ * resolves to `undefined`.
+ */
+export async function openDockerEngine(session: Session): Promise<DockerEngine | undefined> {
+  const docker = await connectDocker();
+  const address = await engineAddress(docker);
+  try {
+    const { Version: version, ApiVersion: apiVersion } = await docker.version();
+    if (compareVersions(apiVersion, neededApi) < 0) {
+      session.diagnostics.report(engineTooOld, { version, apiVersion, needed: neededApi });
+      return undefined;
+    }
+    return {
+      docker,
+      version,
+      apiVersion,
+      address,
+      findImage: (reference) => findImage(docker, reference),
+      pull: (request) => pullThroughApi(docker, request),
+      build: (request) => buildThroughApi(docker, request),
+      tag: async (imageId, reference) => {
+        const colon = reference.lastIndexOf(":");
+        await docker.getImage(imageId).tag({ repo: reference.slice(0, colon), tag: reference.slice(colon + 1) });
+      },
+    };
+  } catch (error) {
+    session.signal.throwIfAborted();
+    const code = error instanceof Error && "code" in error ? error.code : undefined;
+    if (code === "EACCES" || code === "EPERM") {
+      session.diagnostics.report(engineForbidden, { address, user: userInfo().username });
+    } else {
+      session.diagnostics.report(noEngine, { address, why: whyNot(code, error) });
+    }
+    return undefined;
+  }
+}
+
+/** The client takes a while to load, so only what needs an engine loads it. */
+async function connectDocker(): Promise<Dockerode> {
+  const { default: Docker } = await import("dockerode");
+  return new Docker();
+}
+
+async function engineAddress(docker: Dockerode): Promise<string> {
+  const configured = process.env.DOCKER_HOST;
+  if (configured) return configured;
+  const { socketPath } = docker.modem as { socketPath?: unknown };
+  const path: unknown = typeof socketPath === "function" ? await socketPath() : socketPath;
+  return typeof path === "string" ? `unix://${path}` : "the default address";
+}
+
+export async function findImage(docker: Dockerode, reference: string): Promise<EngineImage | undefined> {
+  try {
+    const found = await docker.getImage(reference).inspect();
+    return {
+      id: found.Id,
+      sizeBytes: found.Size,
+      labels: found.Config.Labels ?? {},
+      platform: `${found.Os}/${found.Architecture}`,
+    };
+  } catch (error) {
+    if (error instanceof Error && "statusCode" in error && error.statusCode === 404) return undefined;
+    throw error;
+  }
+}
+
+function whyNot(code: unknown, error: unknown): string {
+  switch (code) {
+    case "ENOENT":
+      return "there is no such socket";
+    case "ECONNREFUSED":
+      return "the connection was refused";
+    case "ENOTFOUND":
+      return "its host is unknown";
+    default:
+      return error instanceof Error ? error.message.trim() : String(error);
+  }
+}
+
+function compareVersions(a: string, b: string): number {
+  const [left, right] = [a, b].map((version) => version.split(".").map(Number));
+  return (left?.[0] ?? 0) - (right?.[0] ?? 0) || (left?.[1] ?? 0) - (right?.[1] ?? 0);
+}
