@@ -1,0 +1,89 @@
+import type { Definition, TypeModel } from "../../model/type-model.ts";
+import type { TypeHandle, TypeName } from "../../reflection/types.ts";
+
+/** One named part while it is being described. `id` is a provisional name, exchanged for the final one at the end. */
+export interface Draft {
+  readonly id: string;
+  readonly wanted: string;
+  readonly origin: Definition["origin"];
+  readonly description: string | undefined;
+  /** Instances of generics always get a hash: their name does not say which instance. */
+  readonly hashed: boolean;
+  type: TypeModel | undefined;
+  /** Somebody refers to it from inside itself. */
+  recursive: boolean;
+}
+
+/** Named parts by identity, so that each is described once and recursion ends. */
+export interface DefinitionTable {
+  /** Reserves a name before the body is described: whoever meets the type inside gets the reference. */
+  describe(key: DefinitionKey, name: DraftName, body: () => TypeModel): TypeModel;
+  /** For types without a name: a definition only if they turn out to contain themselves. */
+  guard(key: TypeHandle, wanted: string, body: () => TypeModel): TypeModel;
+  readonly drafts: ReadonlyMap<string, Draft>;
+}
+
+/** A declaration (`file#name`) or, for generic instances, the type itself. */
+export type DefinitionKey = string | TypeHandle;
+
+export interface DraftName {
+  readonly wanted: string;
+  readonly origin: Definition["origin"];
+  readonly description: string | undefined;
+  readonly hashed: boolean;
+}
+
+/** What a stub may import: the user's own declaration that is not generic. */
+export function originOf(name: TypeName): Definition["origin"] {
+  if (name.declaredIn !== "project" || name.generic || !name.topLevel) return undefined;
+  return { file: name.file, name: name.name, exported: name.exported, span: name.span };
+}
+
+/** Too small to be worth a name of their own. */
+const leaves = new Set<TypeModel["kind"]>([
+  "string", "number", "boolean", "null", "bigint", "unknown", "void", "literal", "bigint-literal",
+  "date", "url", "bytes", "typed-array", "ndarray", "reference",
+]); // biome-ignore format: a list of names
+
+/** An empty table. */
+export function definitionTable(): DefinitionTable {
+  const drafts = new Map<string, Draft>();
+  const byKey = new Map<DefinitionKey, Draft>();
+  const inProgress = new Map<TypeHandle, { draft: Draft | undefined }>();
+  const add = (name: DraftName): Draft => {
+    const draft: Draft = { id: `#${drafts.size}`, ...name, type: undefined, recursive: false };
+    drafts.set(draft.id, draft);
+    return draft;
+  };
+  return {
+    drafts,
+    describe(key, name, body) {
+      const known = byKey.get(key);
+      if (known) {
+        if (known.type === undefined) known.recursive = true;
+        return known.type !== undefined && isLeaf(known) ? known.type : { kind: "reference", name: known.id };
+      }
+      const draft = add(name);
+      byKey.set(key, draft);
+      draft.type = body();
+      return isLeaf(draft) ? draft.type : { kind: "reference", name: draft.id };
+    },
+    guard(key, wanted, body) {
+      const open = inProgress.get(key);
+      if (open) {
+        open.draft ??= add({ wanted, origin: undefined, description: undefined, hashed: true });
+        open.draft.recursive = true;
+        return { kind: "reference", name: open.draft.id };
+      }
+      const slot: { draft: Draft | undefined } = { draft: undefined };
+      inProgress.set(key, slot);
+      const model = body();
+      inProgress.delete(key);
+      if (!slot.draft) return model;
+      slot.draft.type = model;
+      return { kind: "reference", name: slot.draft.id };
+    },
+  };
+}
+
+const isLeaf = (draft: Draft): boolean => draft.type !== undefined && !draft.recursive && leaves.has(draft.type.kind);

@@ -1,0 +1,107 @@
+import {
+  anyType,
+  openGeneric,
+  typeTooLarge,
+  unknownPackageType,
+  unresolvedType,
+} from "../../diagnostics/catalogue/4-describe.ts";
+import type { TypeModel } from "../../model/type-model.ts";
+import { aliasTagsOf, shapeOf, type TypeSite, typeNameOf } from "../../reflection/types.ts";
+import { describeArray, describeTuple } from "./arrays.ts";
+import { describeBuiltin, describeFramework } from "./built-ins.ts";
+import { constrain } from "./constraints.ts";
+import { originOf } from "./definitions.ts";
+import { type Describing, type Place, refuse, where } from "./describing.ts";
+import { describeEnum } from "./enums.ts";
+import { describeIntersection } from "./intersections.ts";
+import { describeObject } from "./objects.ts";
+import { describeSchema } from "./schemas.ts";
+import { describeTemplate } from "./templates.ts";
+import { describeUnion } from "./unions.ts";
+import { cannotTravel } from "./unsupported.ts";
+
+const maxDepth = 48;
+
+/** A type as a model. Named types become definitions; what cannot travel is reported and stands as `unknown`. */
+export function describeType(describing: Describing, site: TypeSite, place: Place): TypeModel {
+  const { program, definitions, budget } = describing;
+  budget.left--;
+  if (budget.left <= 0 || place.depth > maxDepth) {
+    if (budget.reported) return { kind: "unknown" };
+    budget.reported = true;
+    const limit = budget.left <= 0 ? "too many different types" : `${maxDepth} levels`;
+    return refuse(describing, typeTooLarge, { ...where(describing, site, place), limit }, place);
+  }
+  const body = (): TypeModel => {
+    const model = describeSchema(describing, site, place) ?? describeShape(describing, site, place);
+    return constrain(describing, model, aliasTagsOf(program, site), place);
+  };
+  const name = typeNameOf(program, site);
+  if (!name || name.declaredIn === "library" || name.declaredIn === "framework") {
+    return definitions.guard(site.type, name?.name ?? "Part", body);
+  }
+  // A file's path would tell apart what the name and the structure do not; it never gets into the result.
+  const key = name.generic ? site.type : `${describing.direction} ${name.file}#${name.name}@${name.span.start}`;
+  return definitions.describe(
+    key,
+    { wanted: name.name, origin: originOf(name), description: name.docs.description, hashed: name.generic },
+    body,
+  );
+}
+
+function describeShape(describing: Describing, site: TypeSite, place: Place): TypeModel {
+  const shape = shapeOf(describing.program, site);
+  switch (shape.kind) {
+    case "string":
+    case "number":
+    case "boolean":
+    case "bigint":
+    case "null":
+    case "unknown":
+      return { kind: shape.kind };
+    case "literal":
+      return { kind: "literal", value: shape.value };
+    case "bigint-literal":
+      return { kind: "bigint-literal", value: shape.value };
+    case "any":
+      return refuse(describing, anyType, where(describing, site, place), place);
+    case "enum":
+      return describeEnum(describing, shape, place);
+    case "template":
+      return describeTemplate(describing, shape, site, place);
+    case "array":
+      return describeArray(describing, shape, place);
+    case "tuple":
+      return describeTuple(describing, shape, site, place);
+    case "union":
+      return describeUnion(describing, shape.members, site, place);
+    case "intersection":
+      return describeIntersection(describing, shape.members, site, place);
+    case "object":
+      return describeObject(describing, shape, site, place);
+    case "builtin":
+      return describeBuiltin(describing, shape, site, place);
+    case "framework":
+      return describeFramework(describing, shape, site, place);
+    case "generic":
+      return refuse(describing, openGeneric, where(describing, site, place), place);
+    case "unresolved": {
+      if (shape.specifier === undefined)
+        return refuse(describing, unresolvedType, where(describing, site, place), place);
+      const related = shape.importSpan
+        ? [...place.related, { span: shape.importSpan, label: "imported here, and not found" }]
+        : place.related;
+      const params = { ...where(describing, site, place), specifier: shape.specifier };
+      return refuse(describing, unknownPackageType, params, { ...place, related });
+    }
+    case "void":
+    case "undefined":
+    case "never":
+    case "symbol":
+    case "non-primitive":
+    case "function":
+    case "string-mapping":
+    case "computed-enum":
+      return cannotTravel(describing, shape.kind, site, place);
+  }
+}
