@@ -1,0 +1,80 @@
+import type { RequestContext } from "../context/request-context.ts";
+import type { ServiceDescriptor } from "../context/service-descriptor.ts";
+import { Dependency, type DependencyTools } from "./dependency.ts";
+import { sharedTransport } from "./http-transport.ts";
+import type { Attempt, Caller } from "./policy.ts";
+import type { CallIdentity } from "./remote-failure.ts";
+import type { Transport } from "./transport.ts";
+import { propagatedHeaders, wireHeaders } from "./wire-headers.ts";
+
+export interface ServiceTools extends DependencyTools {
+  readonly transport?: Transport;
+}
+
+/** The remote side of one stub: where it is, what every request to it carries, and what its calls share. Opens nothing by itself. */
+export class Service {
+  readonly name: string;
+  readonly url: string;
+  readonly dependency: Dependency;
+  readonly transport: Transport;
+  readonly #headers: readonly string[];
+
+  constructor(descriptor: ServiceDescriptor, apiKey: string, tools: ServiceTools = {}) {
+    this.name = descriptor.name;
+    this.dependency = new Dependency(descriptor.name, descriptor.options, tools);
+    this.transport = tools.transport ?? sharedTransport();
+    const authorization = ["authorization", `Api-Key ${apiKey}`];
+    if (descriptor.internalUrl === undefined) {
+      this.url = descriptor.predictUrl;
+      this.#headers = authorization;
+    } else {
+      this.url = descriptor.internalUrl.gatewayRunRemoteUrl;
+      this.#headers = [...authorization, "host", descriptor.internalUrl.hostname];
+    }
+  }
+
+  /** The call that is being answered at this moment, as the policy wants to know it. */
+  caller(request: RequestContext | undefined): Caller {
+    if (request === undefined) return outsideAnyRequest;
+    const { clock } = this.dependency;
+    return {
+      signal: request.signal,
+      deadline: request.deadline === undefined ? undefined : clock.now() + request.deadline.getTime() - Date.now(),
+      traceparent: request.traceparent ?? "",
+    };
+  }
+
+  identity(caller: Caller, schemaHash: string | undefined): CallIdentity {
+    return { remoteName: this.name, traceparent: caller.traceparent, schemaHash };
+  }
+
+  headers(
+    attempt: Attempt,
+    request: RequestContext | undefined,
+    content: { type: string; accept: string; schemaHash: string | undefined },
+  ): string[] {
+    const headers = [
+      ...this.#headers,
+      "content-type",
+      content.type,
+      "accept",
+      content.accept,
+      wireHeaders.attempt,
+      String(attempt.number),
+      wireHeaders.deadlineMs,
+      String(Math.ceil(attempt.remainingMs())),
+      wireHeaders.idempotencyKey,
+      attempt.idempotencyKey,
+    ];
+    if (content.schemaHash !== undefined) headers.push(wireHeaders.schema, content.schemaHash);
+    if (request !== undefined) {
+      for (const name of propagatedHeaders) {
+        const value = request.headers[name];
+        if (value !== undefined && value !== "") headers.push(name, value);
+      }
+    }
+    return headers;
+  }
+}
+
+const outsideAnyRequest: Caller = {};
