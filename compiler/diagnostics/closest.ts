@@ -7,7 +7,6 @@ export function closest(name: string, candidates: Iterable<string>): string | un
   let best: string | undefined;
   let bestDistance = Math.floor(Math.max(wanted.length, 3) / 3) + 1;
   for (const candidate of candidates) {
-    if (candidate === name) continue;
     const distance = editDistance(wanted, plain(candidate), bestDistance);
     if (distance < bestDistance) {
       best = candidate;

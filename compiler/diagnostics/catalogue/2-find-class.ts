@@ -1,0 +1,75 @@
+import { rule } from "../diagnostic.ts";
+
+export const chainletForm = rule<{ name: string; form: "anonymous" | "expression" | "nested" }>({
+  code: "CHN2010",
+  slug: "chainlet-form",
+  severity: "error",
+  title: "A chainlet is not a named class at the top level of a file",
+  message: ({ name, form }) => {
+    if (form === "anonymous")
+      return "This chainlet has no name, and its name is what its package, stub and address are called after.";
+    if (form === "nested")
+      return `${name} is declared inside a block or a function, so it is not known without running that code.`;
+    return `${name === "(anonymous)" ? "This chainlet" : name} is a class expression, and only class declarations can be deployed.`;
+  },
+  help: () =>
+    "Write it as a declaration at the top level: class Name extends ChainletBase { … }. It need not be exported.",
+  explanation: `A chainlet becomes a package of its own: its class is cut out of its file by name.
+
+\`\`\`ts
+const Ocr = class extends chains.ChainletBase { … }; // wrong
+class Ocr extends chains.ChainletBase { … } // right
+\`\`\``,
+});
+
+export const abstractChainlet = rule<{ name: string }>({
+  code: "CHN2011",
+  slug: "abstract-chainlet",
+  severity: "error",
+  title: "An abstract class is used as a chainlet",
+  message: ({ name }) => `${name} is abstract, so no instance of it can serve calls.`,
+  help: ({ name }) => `Use a class that extends ${name}, or remove "abstract" and give it a body for everything.`,
+  explanation: `Abstract classes are welcome as bases of chainlets. What is deployed must be a concrete class.`,
+});
+
+export const foreignChainlet = rule<{ name: string }>({
+  code: "CHN2012",
+  slug: "foreign-chainlet",
+  severity: "error",
+  title: "A chainlet comes from an installed package",
+  message: ({ name }) =>
+    `${name} is declared in an installed package, whose TypeScript source is not there to be analysed.`,
+  help: ({ name }) => `Declare a chainlet of your own that extends ${name}, or bring its source into the project.`,
+  explanation: `Endpoints, configs and dependencies are read from source. Packages from the registry carry compiled code, so their
+classes serve as base classes but not as chainlets.`,
+});
+
+export const memberNotStatic = rule<{ chainlet: string; name: string; found: "field" | "accessor" | "method" }>({
+  code: "CHN2013",
+  slug: "config-not-static",
+  severity: "error",
+  title: "A config member is not a static field",
+  message: ({ chainlet, name, found }) =>
+    found === "field"
+      ? `${name} of ${chainlet} is a field of its instances, so it configures nothing.`
+      : `${name} of ${chainlet} is ${found === "accessor" ? "an accessor" : "a method"}, whose value is only known when code runs.`,
+  help: ({ name }) => `Write it as a static field with a value: static override ${name} = { … }.`,
+  explanation: `The config is read from source without running anything, and it belongs to the class.
+
+\`\`\`ts
+remoteConfig = { compute: { gpu: "T4" } }; // wrong: every instance would get one, nobody reads it
+static override remoteConfig: chains.RemoteConfig = { compute: { gpu: "T4" } }; // right
+\`\`\``,
+});
+
+export const misspeltMember = rule<{ chainlet: string; name: string; meant: string }>({
+  code: "CHN2014",
+  slug: "misspelt-member",
+  severity: "error",
+  title: "A member's name is nearly one that chainsc reads",
+  message: ({ chainlet, name, meant }) => `${chainlet} has no ${meant}, but it has ${name}, which nothing reads.`,
+  help: ({ meant, name }) =>
+    `Rename ${name} to ${meant}; if it is something else, give it a name that cannot be taken for it.`,
+  explanation: `A misspelt \`remoteConfig\` would silently mean the default config: no GPU, no secrets. A misspelt \`isHealthy\` would
+never be asked.`,
+});
