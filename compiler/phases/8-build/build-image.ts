@@ -37,7 +37,9 @@ export async function buildImage(
   const { engine } = build;
   const task = `build:${chainlet.name}`;
   session.progress.start(task, chainlet.remoteConfig.displayName);
-  const failed = (): undefined => session.progress.finish(task, "failed") as undefined;
+  const failed = (): undefined => {
+    session.progress.finish(task, "failed");
+  };
 
   try {
     const files = await readPackage(unit, build.directory, session);

@@ -1,7 +1,7 @@
 import type Dockerode from "dockerode";
 import { decodeBuildKitStatus } from "./buildkit-status.ts";
-import { findImage } from "./docker-engine.ts";
 import type { BuildEvent, BuildOutcome, BuildRequest } from "./engine.ts";
+import { findImage } from "./find-image.ts";
 import { jsonLines } from "./json-lines.ts";
 
 const keptLines = 40;

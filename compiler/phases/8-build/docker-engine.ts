@@ -4,7 +4,8 @@ import { engineForbidden, engineTooOld, noEngine } from "../../diagnostics/catal
 import type { Session } from "../../session.ts";
 import { buildThroughApi } from "./docker-build.ts";
 import { pullThroughApi } from "./docker-pull.ts";
-import type { EngineImage, ImageEngine } from "./engine.ts";
+import type { ImageEngine } from "./engine.ts";
+import { findImage } from "./find-image.ts";
 
 /** An engine that answered, with the connection that deployments use too. */
 export interface DockerEngine extends ImageEngine {
@@ -67,21 +68,6 @@ async function engineAddress(docker: Dockerode): Promise<string> {
   const { socketPath } = docker.modem as { socketPath?: unknown };
   const path: unknown = typeof socketPath === "function" ? await socketPath() : socketPath;
   return typeof path === "string" ? `unix://${path}` : "the default address";
-}
-
-export async function findImage(docker: Dockerode, reference: string): Promise<EngineImage | undefined> {
-  try {
-    const found = await docker.getImage(reference).inspect();
-    return {
-      id: found.Id,
-      sizeBytes: found.Size,
-      labels: found.Config.Labels ?? {},
-      platform: `${found.Os}/${found.Architecture}`,
-    };
-  } catch (error) {
-    if (error instanceof Error && "statusCode" in error && error.statusCode === 404) return undefined;
-    throw error;
-  }
 }
 
 function whyNot(code: unknown, error: unknown): string {
