@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { constants } from "node:fs";
 import { lstat, readdir, readFile, realpath } from "node:fs/promises";
 import { isAbsolute, join, relative, sep } from "node:path";
 import { buffer } from "node:stream/consumers";
@@ -28,57 +29,80 @@ export async function readContext(
   diagnostics: DiagnosticSink,
   place: DiagnosticPlace,
 ): Promise<ContextFile[] | undefined> {
-  const root = await realpath(directory);
-  const files: ContextFile[] = [];
   let sound = true;
   const refuse: Refuse = (rule, params) => {
     sound = false;
     diagnostics.report(rule, params, place);
   };
-
-  const visit = async (folder: string, path: string): Promise<void> => {
-    for (const name of (await readdir(folder)).sort()) {
-      const below = path === "" ? name : `${path}/${name}`;
-      if (below === "node_modules" || below === ".git" || below.startsWith(".chainsc-build")) continue;
-      const whole = join(folder, name);
-      if (/[\\\p{Cc}]/u.test(name)) {
-        refuse(oddFile, { file: JSON.stringify(below), why: "its name has a backslash or a control character" });
-        continue;
-      }
-      const target = await realpath(whole);
-      const inside = relative(root, target);
-      if (inside === ".." || inside.startsWith(`..${sep}`) || isAbsolute(inside)) {
-        refuse(linkLeavesPackage, { file: below, target });
-        continue;
-      }
-      const status = await lstat(target);
-      if (status.isDirectory()) {
-        // A link to a folder above itself would never end.
-        if (target !== whole && folder.startsWith(target))
-          refuse(oddFile, { file: below, why: "it is a link to its own parent" });
-        else await visit(whole, below);
-      } else if (status.isFile()) {
-        const content = await readFile(target);
-        const why = looksLikeKey(below, content);
-        if (why !== undefined) refuse(keyLikeFile, { file: below, why });
-        files.push({ path: below, content, executable: (status.mode & 0o111) !== 0 });
-      } else {
-        refuse(oddFile, { file: below, why: "it is neither a file nor a directory" });
-      }
-    }
-  };
-  await visit(root, "");
-
-  const size = files.reduce((sum, { content }) => sum + content.length, 0);
+  const root = await realpath(directory);
+  const found = await filesBelow(root, refuse);
+  const size = found.reduce((sum, file) => sum + file.size, 0);
   if (size > limits.maxBytes) {
-    const largest = [...files].sort((a, b) => b.content.length - a.content.length).slice(0, 3);
+    const largest = [...found].sort((a, b) => b.size - a.size).slice(0, 3);
     refuse(contextTooLarge, {
       size: megabytes(size),
       limit: megabytes(limits.maxBytes),
-      largest: largest.map(({ path, content }) => `${path} (${megabytes(content.length)})`),
+      largest: largest.map((file) => `${file.path} (${megabytes(file.size)})`),
     });
+    return undefined;
+  }
+  const files: ContextFile[] = [];
+  for (const { path, target, executable } of found) {
+    const content = await readFile(target, { flag: constants.O_RDONLY | constants.O_NOFOLLOW });
+    const why = looksLikeKey(path, content);
+    if (why === undefined) files.push({ path, content, executable });
+    else refuse(keyLikeFile, { file: path, why });
   }
   return sound ? files.sort((a, b) => (a.path < b.path ? -1 : 1)) : undefined;
+}
+
+interface FoundFile {
+  readonly path: string;
+  /** Where it really is. */
+  readonly target: string;
+  readonly size: number;
+  readonly executable: boolean;
+}
+
+async function filesBelow(root: string, refuse: Refuse): Promise<FoundFile[]> {
+  const files: FoundFile[] = [];
+  const visit = async (folder: string, path: string, above: readonly string[]): Promise<void> => {
+    for (const name of (await readdir(folder)).sort()) {
+      const file = path === "" ? name : `${path}/${name}`;
+      if (notForImages.has(file)) continue;
+      if (/[\\\p{Cc}]/u.test(name)) {
+        refuse(oddFile, { file: JSON.stringify(file), why: "its name has a backslash or a control character" });
+        continue;
+      }
+      const target = await realpath(join(folder, name)).catch(() => undefined);
+      if (target === undefined) {
+        refuse(oddFile, { file, why: "it is a link that leads nowhere" });
+      } else if (!isBelow(root, target)) {
+        refuse(linkLeavesPackage, { file, target });
+      } else {
+        const status = await lstat(target);
+        if (status.isFile()) {
+          files.push({ path: file, target, size: status.size, executable: (status.mode & 0o111) !== 0 });
+        } else if (!status.isDirectory()) {
+          refuse(oddFile, { file, why: "it is neither a file nor a directory" });
+        } else if (above.includes(target)) {
+          refuse(oddFile, { file, why: "it is a link to a directory that it lies in" });
+        } else {
+          await visit(target, file, [...above, target]);
+        }
+      }
+    }
+  };
+  await visit(root, "", [root]);
+  return files;
+}
+
+/** At the top of a package directory: what a local run leaves there, and the name that files of the build have in the context. */
+const notForImages = new Set(["node_modules", ".git", ".chainsc-build"]);
+
+function isBelow(root: string, target: string): boolean {
+  const way = relative(root, target);
+  return way !== ".." && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 /** The same files give the same bytes: sorted, no times, no owners, two modes. */
