@@ -1,9 +1,11 @@
+export { StubBase } from "./call/stub-base.ts";
 export { ChainletBase } from "./chainlet/chainlet-base.ts";
 export { ContainerChainlet, ContainerSpec } from "./chainlet/container-chainlet.ts";
 export { depends, dependsContext } from "./chainlet/depends.ts";
 export { type EntrypointOptions, markEntrypoint } from "./chainlet/mark-entrypoint.ts";
 export type { Remote } from "./chainlet/remote.ts";
 export { TrussChainlet } from "./chainlet/truss-chainlet.ts";
+export { NdArray } from "./codec/nd-array.ts";
 export { type AbsPath, makeAbsPathHere } from "./config/abs-path.ts";
 export { Assets, ExternalDataItem, ModelRepo, type WeightsAuth, WeightsSource } from "./config/assets.ts";
 export { ChainletOptions, HealthChecks, type JsonValue, type Transport } from "./config/chainlet-options.ts";

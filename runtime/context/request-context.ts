@@ -5,10 +5,10 @@ import { ChainsRuntimeError } from "../errors/usage-errors.ts";
 export interface RequestContext {
   /** Aborts when the caller goes away, the deadline passes, or the server drains. */
   readonly signal: AbortSignal;
-  readonly deadline?: Date;
+  readonly deadline?: Date | undefined;
   readonly requestId: string;
   /** W3C trace parent, when the caller sent one. */
-  readonly traceparent?: string;
+  readonly traceparent?: string | undefined;
   /** Of the incoming request, names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
 }
@@ -17,8 +17,6 @@ export interface RequestContext {
 export interface OngoingRequest extends RequestContext {
   /** The deadline on the clock of `performance.now()`, in milliseconds. */
   readonly deadlineAt?: number | undefined;
-  /** Is told how long the call of a dependency took, for the `Server-Timing` of the answer. */
-  noteCall?(dependency: string, milliseconds: number): void;
 }
 
 const requests = new AsyncLocalStorage<OngoingRequest | undefined>();

@@ -1,0 +1,76 @@
+import type { Problem } from "../schema/endpoint-schema.ts";
+
+/** What is sent back for one request, whole. */
+export interface Answer {
+  readonly status: number;
+  /** Name, value, name, value…; `content-length` is added when it is sent. */
+  readonly headers: readonly string[];
+  readonly body: string | Uint8Array;
+}
+
+/** An answer that says that something went wrong, in both of its forms. */
+export interface Failure {
+  readonly status: number;
+  /** Of the header `X-BASETEN-ERROR-CODE`. */
+  readonly code: 500 | 600 | 700;
+  /** The value of `error`. */
+  readonly error: unknown;
+  /** A sentence for problem details, when `error` is not one. */
+  readonly detail?: string;
+  readonly problems?: readonly Problem[];
+  readonly headers?: readonly string[];
+}
+
+export const jsonHeaders: readonly string[] = ["content-type", "application/json"];
+
+export function jsonAnswer(status: number, body: string): Answer {
+  return { status, headers: jsonHeaders, body };
+}
+
+export function failureAnswer(failure: Failure, options: { problem: boolean; requestId?: string }): Answer {
+  const { status, code, error, headers = [] } = failure;
+  const marks = ["x-baseten-error-source", "04", "x-baseten-error-code", String(code), ...headers];
+  if (!options.problem) return { status, headers: [...jsonHeaders, ...marks], body: JSON.stringify({ error }) };
+  const problem = {
+    type: "about:blank",
+    title: titles[status] ?? "Error",
+    status,
+    detail: failure.detail ?? (typeof error === "string" ? error : undefined),
+    instance: options.requestId === undefined ? undefined : `urn:request:${options.requestId}`,
+    errors: failure.problems?.map(({ path, message }) => ({ path, message })),
+    error: typeof error === "string" ? undefined : error,
+  };
+  return { status, headers: ["content-type", "application/problem+json", ...marks], body: JSON.stringify(problem) };
+}
+
+/** Does the client ask for RFC 9457 problem details? */
+export function wantsProblem(accept: string | undefined): boolean {
+  return accept?.includes("application/problem+json") ?? false;
+}
+
+/** Text for a body that does not fit: one indented line a problem. */
+export function inputProblems(problems: readonly Problem[]): string {
+  const lines = problems.map(({ path, message }) => `  \`${path === "" ? "__root__" : path}\`: ${message}.`);
+  return [`Input Parsing Error${problems.length === 1 ? "" : "s"}:`, ...lines].join("\n");
+}
+
+export const notReady: Failure = { status: 503, code: 600, error: "Model with name model is not ready." };
+
+/** What peers look for when a result is not what was declared. */
+export const internalError: Failure = {
+  status: 500,
+  code: 600,
+  error: "Internal Server Error (in model/chainlet).",
+};
+
+const titles: Readonly<Record<number, string>> = {
+  400: "Bad Request",
+  404: "Not Found",
+  409: "Conflict",
+  413: "Content Too Large",
+  415: "Unsupported Media Type",
+  499: "Client Closed Request",
+  500: "Internal Server Error",
+  503: "Service Unavailable",
+  504: "Gateway Timeout",
+};

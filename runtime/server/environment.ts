@@ -1,0 +1,35 @@
+/** What the process is told by its environment variables. */
+export interface ServerEnvironment {
+  /** 0 is any free port. */
+  readonly port: number;
+  readonly host: string;
+  readonly dynamicConfigDirectory: string;
+  readonly secretsDirectory: string;
+  /** Import everything, check the definition, say so, and leave. */
+  readonly smoke: boolean;
+  readonly jsonLogs: boolean;
+  /** How often loading is tried again. */
+  readonly loadRetries: number;
+  /** How long running requests may take to finish after a SIGTERM, in seconds. */
+  readonly graceSec: number;
+}
+
+export function readEnvironment(env: NodeJS.ProcessEnv): ServerEnvironment {
+  return {
+    port: wholeNumber(env, "INFERENCE_SERVER_PORT", 8081),
+    host: env.CHAINS_HOST || "0.0.0.0",
+    dynamicConfigDirectory: env.CHAINS_DYNAMIC_CONFIG_DIR || "/etc/b10_dynamic_config",
+    secretsDirectory: env.CHAINS_SECRETS_DIR || "/secrets",
+    smoke: env.CHAINS_SMOKE === "1",
+    jsonLogs: env.DISABLE_JSON_LOGGING === undefined,
+    loadRetries: wholeNumber(env, "NUM_LOAD_RETRIES_TRUSS", 1),
+    graceSec: wholeNumber(env, "CHAINS_GRACE_SEC", 3600),
+  };
+}
+
+function wholeNumber(env: NodeJS.ProcessEnv, name: string, otherwise: number): number {
+  const text = env[name];
+  if (text === undefined || text === "") return otherwise;
+  if (!/^\d{1,9}$/.test(text)) throw new RangeError(`${name} must be a whole number; it is "${text}".`);
+  return Number(text);
+}

@@ -1,0 +1,100 @@
+import { format } from "node:util";
+import { currentRequest } from "../context/request-context.ts";
+
+export type Level = "DEBUG" | "INFO" | "WARNING" | "ERROR";
+
+export interface LogFields {
+  readonly request_id?: string | undefined;
+  readonly chain_request_id?: string | undefined;
+  readonly duration_ms?: number | undefined;
+  readonly exc_info?: string | undefined;
+}
+
+/** Replaces what must not be seen. */
+export type Redact = (text: string) => string;
+
+export interface ServerLogOptions {
+  readonly chainlet: string;
+  readonly debug: boolean;
+  /** JSON lines, or text for people. */
+  readonly json: boolean;
+  readonly redact: Redact;
+}
+
+/** What the server says of itself: JSON lines, application log to stderr, access log to stdout in batches. */
+export class ServerLog {
+  readonly #options: ServerLogOptions;
+  #access = "";
+  #flush: NodeJS.Immediate | undefined;
+
+  constructor(options: ServerLogOptions) {
+    this.#options = options;
+  }
+
+  debug(message: string, fields?: LogFields): void {
+    if (this.#options.debug) this.#write("DEBUG", message, fields);
+  }
+
+  info(message: string, fields?: LogFields): void {
+    this.#write("INFO", message, fields);
+  }
+
+  warn(message: string, fields?: LogFields): void {
+    this.#write("WARNING", message, fields);
+  }
+
+  error(message: string, fields?: LogFields): void {
+    this.#write("ERROR", message, fields);
+  }
+
+  access(line: string, fields: LogFields): void {
+    this.#access += this.#render("INFO", line, fields);
+    if (this.#access.length > 65_536) this.flush();
+    else this.#flush ??= setImmediate(() => this.flush());
+  }
+
+  /** Writes what the access log still holds. */
+  flush(): void {
+    if (this.#flush) clearImmediate(this.#flush);
+    this.#flush = undefined;
+    if (this.#access === "") return;
+    const text = this.#access;
+    this.#access = "";
+    process.stdout.write(text);
+  }
+
+  /** From now on what user code prints goes through this log, with the ids of the request it belongs to. */
+  captureConsole(): void {
+    const capture =
+      (level: Level) =>
+      (...values: unknown[]): void => {
+        if (level !== "DEBUG" || this.#options.debug) this.#write(level, format(...values), undefined);
+      };
+    console.log = console.info = capture("INFO");
+    console.warn = capture("WARNING");
+    console.error = capture("ERROR");
+    console.debug = capture("DEBUG");
+  }
+
+  #write(level: Level, message: string, fields: LogFields | undefined): void {
+    process.stderr.write(this.#render(level, message, fields ?? idsOfCurrentRequest()));
+  }
+
+  #render(level: Level, message: string, fields: LogFields): string {
+    const { chainlet, json, redact } = this.#options;
+    const now = new Date();
+    if (!json) {
+      const time = now.toISOString().slice(11, 23);
+      const trace = fields.exc_info === undefined ? "" : `\n${fields.exc_info}`;
+      return redact(`${time} ${level} ${message}${trace}\n`);
+    }
+    const asctime = now.toISOString().slice(0, 23).replace("T", " ").replace(".", ",");
+    return redact(`${JSON.stringify({ asctime, levelname: level, message, chainlet, ...fields })}\n`);
+  }
+}
+
+function idsOfCurrentRequest(): LogFields {
+  const request = currentRequest();
+  if (!request) return {};
+  return { request_id: request.requestId, chain_request_id: request.headers["x-baseten-chain-request-id"] };
+}

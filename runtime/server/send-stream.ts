@@ -1,0 +1,225 @@
+import type { ServerResponse } from "node:http";
+import { wireHeaders } from "../call/wire-headers.ts";
+import { writeJson } from "../codec/json.ts";
+import type { EndpointSchema } from "../schema/endpoint-schema.ts";
+import { writeErrorTrailer } from "../streaming/error-trailer.ts";
+import { chooseFraming, type ItemFraming } from "../streaming/item-frames.ts";
+import type { Failure } from "./answer.ts";
+import type { ServerRequest } from "./server-request.ts";
+
+/** Text that may wait before it is written without waiting for more of it. */
+const batchLength = 16 * 1024;
+
+export interface StreamOptions {
+  readonly endpoint: EndpointSchema;
+  readonly request: ServerRequest;
+  readonly response: ServerResponse;
+  /** Longest pause of the producer or the reader, in milliseconds. */
+  readonly idleMs: number;
+  /** Headers beside those of the form. */
+  readonly headers: readonly string[];
+  /** What to tell of an error, and what to log. */
+  readonly failureOf: (error: unknown) => Promise<{ failure: Failure; log: string }>;
+}
+
+export type StreamEnd =
+  | { readonly kind: "ended" }
+  | { readonly kind: "gone" }
+  /** Nothing was sent yet: it can still be answered as a whole. */
+  | { readonly kind: "failed-early"; readonly failure: Failure; readonly log: string }
+  | { readonly kind: "failed"; readonly log: string };
+
+/** Sends a stream as it is produced: the status is held back until the first chunk, and a slow reader slows the producer. */
+export async function sendStream(items: AsyncIterable<unknown>, options: StreamOptions): Promise<StreamEnd> {
+  const iterator = items[Symbol.asyncIterator]();
+  const { response, request } = options;
+  const leave = () => void Promise.resolve(iterator.return?.()).catch(() => undefined);
+  response.once("close", leave);
+  try {
+    const first = await iterator.next();
+    if (response.destroyed || request.aborted) return { kind: "gone" };
+    const form = chooseForm(options);
+    const firstChunk = first.done ? undefined : await form.encode(first.value);
+    const writer = new StreamWriter(options, form);
+    return await writer.writeAll(iterator, firstChunk);
+  } catch (error) {
+    leave();
+    if (response.destroyed) return { kind: "gone" };
+    return { kind: "failed-early", ...(await options.failureOf(error)) };
+  } finally {
+    response.off("close", leave);
+  }
+}
+
+/** What a stream looks like on the wire. */
+interface StreamForm {
+  readonly contentType: string;
+  readonly encode: (item: unknown) => Uint8Array | string | Promise<string>;
+  readonly framing: ItemFraming | undefined;
+}
+
+function chooseForm({ endpoint, request }: StreamOptions): StreamForm {
+  if (endpoint.kind !== "items") {
+    return { contentType: "application/octet-stream", encode: rawChunk, framing: undefined };
+  }
+  const framing = chooseFraming(request.headers.accept);
+  return {
+    contentType: framing.contentType,
+    framing,
+    encode(item) {
+      const encoded = endpoint.encodeOutput(item, "json");
+      return encoded instanceof Promise ? encoded.then((checked) => frame(framing, checked)) : frame(framing, encoded);
+    },
+  };
+}
+
+function frame(framing: ItemFraming, checked: Awaited<ReturnType<EndpointSchema["encodeOutput"]>>): string {
+  if (checked.ok) return framing.item(writeJson(checked.value));
+  const problems = checked.problems.map(({ path, message }) => `\`${path === "" ? "item" : path}\`: ${message}`);
+  throw new TypeError(`An item of the stream is not what its type says: ${problems.join("; ")}.`);
+}
+
+function rawChunk(chunk: unknown): Uint8Array | string {
+  if (typeof chunk === "string" || chunk instanceof Uint8Array) return chunk;
+  throw new TypeError("A chunk of the stream is neither text nor bytes.");
+}
+
+class StreamWriter {
+  readonly #options: StreamOptions;
+  readonly #response: ServerResponse;
+  readonly #form: StreamForm;
+  readonly #trailers: boolean;
+  #text = "";
+  #flushing: NodeJS.Immediate | undefined;
+  #count = 0;
+  #idle: NodeJS.Timeout | undefined;
+  #idleFor: "producer" | "reader" = "producer";
+
+  constructor(options: StreamOptions, form: StreamForm) {
+    this.#options = options;
+    this.#response = options.response;
+    this.#form = form;
+    this.#trailers = form.framing === undefined && /\btrailers\b/i.test(options.request.headers.te ?? "");
+  }
+
+  async writeAll(iterator: AsyncIterator<unknown>, first: Uint8Array | string | undefined): Promise<StreamEnd> {
+    const headers = ["content-type", this.#form.contentType, ...this.#options.headers];
+    if (this.#trailers) headers.push("trailer", wireHeaders.streamError);
+    this.#response.writeHead(200, headers);
+    this.#response.flushHeaders();
+    const idle = this.#watchIdle();
+    try {
+      if (first !== undefined) {
+        if (!this.#write(first)) await Promise.race([this.#drained(), idle]);
+        for (;;) {
+          const next = iterator.next();
+          const item = await (this.#idle === undefined ? next : Promise.race([next, idle]));
+          if (this.#response.destroyed) return { kind: "gone" };
+          this.#idle?.refresh();
+          if (item.done) break;
+          const chunk = this.#form.encode(item.value);
+          if (!this.#write(chunk instanceof Promise ? await chunk : chunk)) await Promise.race([this.#drained(), idle]);
+          if (this.#response.destroyed) return { kind: "gone" };
+        }
+      }
+      this.#end(this.#form.framing?.end(this.#count));
+      return { kind: "ended" };
+    } catch (error) {
+      if (this.#response.destroyed) return { kind: "gone" };
+      const { failure, log } = await this.#options.failureOf(error);
+      this.#fail(failure);
+      void Promise.resolve(iterator.return?.()).catch(() => undefined);
+      return { kind: "failed", log };
+    } finally {
+      clearTimeout(this.#idle);
+      if (this.#flushing) clearImmediate(this.#flushing);
+    }
+  }
+
+  /** False asks to wait until it has drained. */
+  #write(chunk: Uint8Array | string): boolean {
+    this.#count++;
+    if (typeof chunk !== "string") {
+      this.#flush();
+      return this.#response.write(chunk);
+    }
+    this.#text += chunk;
+    if (this.#text.length >= batchLength) return this.#flush();
+    this.#flushing ??= setImmediate(() => this.#flush());
+    return true;
+  }
+
+  #flush(): boolean {
+    if (this.#flushing) clearImmediate(this.#flushing);
+    this.#flushing = undefined;
+    if (this.#text === "") return true;
+    const text = this.#text;
+    this.#text = "";
+    return this.#response.write(text);
+  }
+
+  #end(last: string | undefined): void {
+    this.#text += last ?? "";
+    this.#flush();
+    this.#response.end();
+  }
+
+  #fail(failure: Failure): void {
+    const { framing } = this.#form;
+    if (framing) this.#end(framing.error(failure.status, failure.error));
+    else if (this.#trailers) {
+      this.#flush();
+      this.#response.addTrailers({ [wireHeaders.streamError]: writeErrorTrailer(failure.status, failure.error) });
+      this.#response.end();
+    } else this.#response.socket?.resetAndDestroy();
+  }
+
+  #drained(): Promise<void> {
+    this.#idleFor = "reader";
+    return new Promise((resolve) => {
+      const done = () => {
+        this.#response.off("drain", done);
+        this.#response.off("close", done);
+        this.#idleFor = "producer";
+        this.#idle?.refresh();
+        resolve();
+      };
+      this.#response.on("drain", done);
+      this.#response.on("close", done);
+    });
+  }
+
+  /** Rejects when the producer or the reader pauses too long. */
+  #watchIdle(): Promise<never> {
+    const { idleMs } = this.#options;
+    return new Promise((_resolve, reject) => {
+      this.#idle = setTimeout(() => {
+        const who = this.#idleFor === "producer" ? "The stream paused" : "The reader of the stream paused";
+        reject(new Error(`${who} for longer than ${idleMs / 1000} s (streamingReadTimeoutSec).`));
+      }, idleMs);
+    });
+  }
+}
+
+/** The whole stream as one JSON value: text for raw streams, an array for items. */
+export async function gatherStream(items: AsyncIterable<unknown>, endpoint: EndpointSchema): Promise<string> {
+  if (endpoint.kind === "items") {
+    const all: string[] = [];
+    for await (const item of items) {
+      const checked = await endpoint.encodeOutput(item, "json");
+      if (!checked.ok) throw new TypeError("An item of the stream is not what its type says.");
+      all.push(writeJson(checked.value));
+    }
+    return `[${all.join(",")}]`;
+  }
+  const chunks: Buffer[] = [];
+  for await (const chunk of items) chunks.push(Buffer.from(rawChunk(chunk) as Uint8Array));
+  return asciiJson(Buffer.concat(chunks).toString("utf8"));
+}
+
+function asciiJson(text: string): string {
+  return JSON.stringify(text).replace(
+    /[\u007f-\uffff]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}

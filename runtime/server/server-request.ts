@@ -1,0 +1,99 @@
+import type { IncomingHttpHeaders } from "node:http";
+import { wireHeaders } from "../call/wire-headers.ts";
+import type { OngoingRequest } from "../context/request-context.ts";
+
+/** Why a call's signal aborted. */
+export class CallAborted extends Error {
+  override readonly name: string = "AbortError";
+}
+
+const idPrefix = crypto.randomUUID().slice(0, 8);
+let lastId = 0;
+
+/** One call that this server answers. What costs something is made when it is asked for. */
+export class ServerRequest implements OngoingRequest {
+  /** On the clock of `performance.now()`. */
+  readonly receivedAt = performance.now();
+  readonly deadlineAt: number | undefined;
+  readonly #incoming: IncomingHttpHeaders;
+  #requestId: string | undefined;
+  #headers: Record<string, string> | undefined;
+  #controller: AbortController | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #aborted: CallAborted | undefined;
+
+  constructor(headers: IncomingHttpHeaders) {
+    this.#incoming = headers;
+    const left = headers[wireHeaders.deadlineMs];
+    if (typeof left === "string" && /^\d{1,12}(\.\d{1,6})?$/.test(left))
+      this.deadlineAt = this.receivedAt + Number(left);
+  }
+
+  get signal(): AbortSignal {
+    return this.#abortController().signal;
+  }
+
+  get deadline(): Date | undefined {
+    return this.deadlineAt === undefined ? undefined : new Date(performance.timeOrigin + this.deadlineAt);
+  }
+
+  get requestId(): string {
+    this.#requestId ??= this.#header(wireHeaders.requestId) ?? `${idPrefix}-${(lastId++).toString(36)}`;
+    return this.#requestId;
+  }
+
+  get chainRequestId(): string | undefined {
+    return this.#header(wireHeaders.chainRequestId);
+  }
+
+  get traceparent(): string | undefined {
+    return this.#header(wireHeaders.traceparent);
+  }
+
+  get headers(): Readonly<Record<string, string>> {
+    this.#headers ??= flatHeaders(this.#incoming);
+    return this.#headers;
+  }
+
+  get aborted(): boolean {
+    return this.#aborted !== undefined;
+  }
+
+  /** The caller is gone, or nobody wants the answer any more. */
+  abort(reason: string): void {
+    if (this.#aborted) return;
+    this.#aborted = new CallAborted(reason);
+    this.#controller?.abort(this.#aborted);
+  }
+
+  /** The answer is given: nothing aborts any more. */
+  finish(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #header(name: string): string | undefined {
+    const value = this.#incoming[name];
+    return typeof value === "string" && value !== "" ? value : undefined;
+  }
+
+  #abortController(): AbortController {
+    if (this.#controller) return this.#controller;
+    const controller = new AbortController();
+    this.#controller = controller;
+    if (this.#aborted) controller.abort(this.#aborted);
+    else if (this.deadlineAt !== undefined) {
+      const left = Math.min(Math.max(0, this.deadlineAt - performance.now()), 2 ** 31 - 1);
+      this.#timer = setTimeout(() => this.abort("The deadline of the call has passed."), left);
+      this.#timer.unref();
+    }
+    return controller;
+  }
+}
+
+function flatHeaders(incoming: IncomingHttpHeaders): Record<string, string> {
+  const flat: Record<string, string> = {};
+  for (const [name, value] of Object.entries(incoming)) {
+    if (value !== undefined) flat[name] = Array.isArray(value) ? value.join(", ") : value;
+  }
+  return flat;
+}
