@@ -1,0 +1,4 @@
+/** Header, items and footer of a stream are not what or where they should be. */
+export class StreamFormatError extends Error {
+  override readonly name: string = "StreamFormatError";
+}
