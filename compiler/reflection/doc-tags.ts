@@ -1,40 +1,84 @@
 import { ts } from "ts-morph";
-import { spanOf } from "./places.ts";
+import { spanBetween } from "./places.ts";
 import type { Program } from "./program.ts";
 import type { Docs, DocTag } from "./type-shape.ts";
 
-/** What the documentation comment of a symbol says. */
-export function docsOfSymbol(program: Program, symbol: ts.Symbol): Docs {
-  const checker = program.compiler.checker;
-  const description = ts.displayPartsToString(symbol.getDocumentationComment(checker)).trim();
-  const spans = new Map<string, ts.JSDocTag[]>();
-  for (const declaration of symbol.declarations ?? []) {
-    for (const tag of ts.getJSDocTags(declaration)) {
-      const same = spans.get(tag.tagName.text) ?? [];
-      same.push(tag);
-      spans.set(tag.tagName.text, same);
-    }
-  }
-  const tags = symbol.getJsDocTags(checker).map((tag): DocTag => {
-    const node = spans.get(tag.name)?.shift();
-    const text = node ? textOf(node) : ts.displayPartsToString(tag.text);
-    return { name: tag.name, text: text.trim(), ...(node && { span: spanOf(program, node) }) };
-  });
-  return { ...(description && { description }), tags };
-}
-
-function textOf(tag: ts.JSDocTag): string {
-  const comment = ts.getTextOfJSDocComment(tag.comment) ?? "";
-  // `@default {"a":1}` and `@pattern ^a{2}$`: braces that TypeScript would read as a type belong to the text.
-  const source = tag.getSourceFile().text.slice(tag.tagName.end, tag.end);
-  const firstLine =
-    source
-      .split(/\r?\n/, 1)[0]
-      ?.replace(/\*\/\s*$/, "")
-      .trim() ?? "";
-  return keepsBraces.has(tag.tagName.text) ? firstLine : comment;
-}
-
-const keepsBraces = new Set(["default", "pattern"]);
-
 export const noDocs: Docs = { tags: [] };
+
+/**
+ * What the documentation comment of a symbol says. Comments are read here and not by TypeScript's parser, which is told
+ * to skip them: only those of types that cross the wire are of interest.
+ */
+export function docsOfSymbol(program: Program, symbol: ts.Symbol): Docs {
+  const found = (symbol.declarations ?? []).map((declaration) => docsOf(program, declaration));
+  const description = found.flatMap((docs) => docs.description ?? []).join("\n");
+  return { ...(description && { description }), tags: found.flatMap((docs) => docs.tags) };
+}
+
+/** The documentation of one declaration; of a parameter, what its function says of it. */
+export function docsOf(program: Program, declaration: ts.Node): Docs {
+  if (ts.isParameter(declaration) && ts.isIdentifier(declaration.name)) {
+    const { text } = declaration.name;
+    const owner = docsOf(program, declaration.parent).tags.find(
+      (tag) => tag.name === "param" && new RegExp(`^\\[?${escapeName(text)}(?![\\w$])`).test(tag.text),
+    );
+    const own = commentOf(program, declaration);
+    const description = own.description ?? owner?.text.replace(/^\S+\s*-?\s*/, "");
+    return { ...(description && { description }), tags: own.tags };
+  }
+  return commentOf(program, declaration);
+}
+
+const escapeName = (text: string): string => text.replace(/[$]/g, "\\$&");
+
+function commentOf(program: Program, declaration: ts.Node): Docs {
+  const file = declaration.getSourceFile();
+  const node = carrierOf(declaration);
+  const sameLine = (ts.getTrailingCommentRanges(file.text, node.pos) ?? []).filter(
+    (comment) => !file.text.slice(comment.end, node.getStart(file)).includes("\n"),
+  );
+  const range = [...sameLine, ...(ts.getLeadingCommentRanges(file.text, node.pos) ?? [])]
+    .filter((comment) => file.text.startsWith("/**", comment.pos) && file.text[comment.pos + 3] !== "/")
+    .at(-1);
+  return range ? parseComment(program, file, range.pos + 3, range.end - 2) : noDocs;
+}
+
+/** Comments of `const x = …` stand before the statement. */
+function carrierOf(declaration: ts.Node): ts.Node {
+  if (ts.isVariableDeclaration(declaration) && ts.isVariableStatement(declaration.parent.parent))
+    return declaration.parent.parent;
+  return declaration;
+}
+
+function parseComment(program: Program, file: ts.SourceFile, start: number, end: number): Docs {
+  const description: string[] = [];
+  const tags: { name: string; lines: string[]; start: number; end: number }[] = [];
+  let offset = start;
+  for (const raw of file.text.slice(start, end).split("\n")) {
+    const line = raw.replace(/^\s*\*? ?/, "").trimEnd();
+    const match = /^\s*@([A-Za-z][\w-]*)\s*(.*)$/.exec(line);
+    const at = offset + raw.indexOf("@");
+    if (match?.[1] !== undefined) {
+      tags.push({
+        name: match[1],
+        lines: [match[2] ?? ""],
+        start: at,
+        end: at + raw.slice(raw.indexOf("@")).trimEnd().length,
+      });
+    } else {
+      (tags.at(-1)?.lines ?? description).push(line);
+    }
+    offset += raw.length + 1;
+  }
+  const text = description.join("\n").trim();
+  return {
+    ...(text && { description: text }),
+    tags: tags.map(
+      (tag): DocTag => ({
+        name: tag.name,
+        text: tag.lines.join("\n").trim(),
+        span: spanBetween(program, file, tag.start, tag.end),
+      }),
+    ),
+  };
+}

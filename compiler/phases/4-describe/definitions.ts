@@ -61,7 +61,7 @@ export function definitionTable(): DefinitionTable {
       const known = byKey.get(key);
       if (known) {
         if (known.type === undefined) known.recursive = true;
-        return known.type !== undefined && isLeaf(known) ? known.type : { kind: "reference", name: known.id };
+        return isLeaf(known) && known.type ? known.type : { kind: "reference", name: known.id };
       }
       const draft = add(name);
       byKey.set(key, draft);
@@ -86,4 +86,9 @@ export function definitionTable(): DefinitionTable {
   };
 }
 
-const isLeaf = (draft: Draft): boolean => draft.type !== undefined && !draft.recursive && leaves.has(draft.type.kind);
+/** A brand is nothing but its name, so it keeps it. */
+const isBranded = (type: TypeModel): boolean =>
+  (type.kind === "string" || type.kind === "number") && type.brand !== undefined;
+
+const isLeaf = (draft: Draft): boolean =>
+  draft.type !== undefined && !draft.recursive && leaves.has(draft.type.kind) && !isBranded(draft.type);
