@@ -1,5 +1,5 @@
 import { CodecError } from "../codec/codec-error.ts";
-import { currentRequest, type RequestContext } from "../context/request-context.ts";
+import { currentRequest, type OngoingRequest } from "../context/request-context.ts";
 import { RemoteTimeoutError } from "../errors/remote-error.ts";
 import { RemoteErrorDetail } from "../errors/remote-error-detail.ts";
 import type { Checked, MaybePromise } from "../schema/endpoint-schema.ts";
@@ -50,7 +50,7 @@ export function openServiceStream(service: Service, options: StreamOptions): Asy
 async function* readStream(
   service: Service,
   options: StreamOptions,
-  request: RequestContext | undefined,
+  request: OngoingRequest | undefined,
 ): AsyncGenerator<unknown> {
   const payload = await options.payload();
   const caller = service.caller(request);
@@ -88,7 +88,7 @@ async function* readStream(
 function openStream(
   service: Service,
   options: StreamOptions,
-  { payload, request, call }: { payload: Payload; request: RequestContext | undefined; call: CallIdentity },
+  { payload, request, call }: { payload: Payload; request: OngoingRequest | undefined; call: CallIdentity },
 ): Promise<Held<OpenStream>> {
   const accept = options.form === "items" ? ndjsonType : binaryType;
   const content = { type: payload.type, accept, schemaHash: payload.schemaHash };

@@ -1,4 +1,4 @@
-import type { RequestContext } from "../context/request-context.ts";
+import type { OngoingRequest } from "../context/request-context.ts";
 import type { ServiceDescriptor } from "../context/service-descriptor.ts";
 import { Dependency, type DependencyTools } from "./dependency.ts";
 import { sharedTransport } from "./http-transport.ts";
@@ -34,14 +34,9 @@ export class Service {
   }
 
   /** The call that is being answered at this moment, as the policy wants to know it. */
-  caller(request: RequestContext | undefined): Caller {
+  caller(request: OngoingRequest | undefined): Caller {
     if (request === undefined) return outsideAnyRequest;
-    const { clock } = this.dependency;
-    return {
-      signal: request.signal,
-      deadline: request.deadline === undefined ? undefined : clock.now() + request.deadline.getTime() - Date.now(),
-      traceparent: request.traceparent ?? "",
-    };
+    return { signal: request.signal, deadline: this.#deadlineOf(request), traceparent: request.traceparent ?? "" };
   }
 
   identity(caller: Caller, schemaHash: string | undefined): CallIdentity {
@@ -50,7 +45,7 @@ export class Service {
 
   headers(
     attempt: Attempt,
-    request: RequestContext | undefined,
+    request: OngoingRequest | undefined,
     content: { type: string; accept: string; schemaHash: string | undefined },
   ): string[] {
     const headers = [
@@ -74,6 +69,12 @@ export class Service {
       }
     }
     return headers;
+  }
+
+  #deadlineOf({ deadlineAt, deadline }: OngoingRequest): number | undefined {
+    const now = this.dependency.clock.now();
+    if (deadlineAt !== undefined) return now + deadlineAt - performance.now();
+    return deadline === undefined ? undefined : now + deadline.getTime() - Date.now();
   }
 }
 
