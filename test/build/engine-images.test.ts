@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
@@ -77,7 +78,7 @@ describeWithEngine("images from a real engine", () => {
     const layersOf = async (name: string): Promise<string[]> =>
       (await docker().getImage(name).inspect()).RootFS.Layers ?? [];
     const before = await layersOf(image.imageId);
-    writeFileSync(join(chain.directory, "chainlet_Only/dist/server.js"), "// other code");
+    writeFileSync(join(chain.directory, "chainlet_Only/dist/server.js"), `// other code, ${randomUUID()}`);
     const session = testSession({ npmrc });
     const [changed] = await build(session);
     const after = await layersOf(changed?.imageId ?? "");
