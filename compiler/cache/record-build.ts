@@ -1,0 +1,117 @@
+import { statSync } from "node:fs";
+import { mkdir, rename, writeFile } from "node:fs/promises";
+import { dirname, join, relative } from "node:path";
+import type { BuildResult } from "../build.ts";
+import { listFiles } from "../list-files.ts";
+import type { ChainPlan } from "../model/plan.ts";
+import type { Session } from "../session.ts";
+import { type BuildManifest, manifestPath } from "./build-manifest.ts";
+import { ensureCacheDirectory } from "./cache-directory.ts";
+import { type FileStamp, stampFile } from "./file-stamp.ts";
+import { toolStamp } from "./tool-stamp.ts";
+import { stampTree } from "./tree-stamp.ts";
+
+export interface RecordedBuild {
+  /** The command line, without node and script. */
+  readonly argv: readonly string[];
+  readonly cwd: string;
+  /** Absolute. */
+  readonly source: string;
+  readonly entrypoint: string | undefined;
+  readonly result: BuildResult;
+  readonly said: BuildManifest["said"];
+  /** When the build began, in milliseconds: what changed since then may have been read before or after. */
+  readonly startedAt: number;
+}
+
+/**
+ * Remembers a successful build, so that the next one of the same command line can be answered at once. Images are the
+ * engine's to remember, so a build that made some is not recorded for replay. Never fails a build: a cache that cannot
+ * be written is no cache.
+ */
+export async function recordBuild(build: RecordedBuild, session: Session): Promise<void> {
+  const { root } = session;
+  const now = Date.now();
+  const inputs: Record<string, FileStamp> = {};
+  const directories: string[] = [];
+  const missing: string[] = [];
+  for (const path of [...session.files.found, ...session.files.missing]) {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (!stats) missing.push(path);
+    else if (stats.isDirectory()) directories.push(relative(root, path));
+    else {
+      if (stats.mtimeMs >= build.startedAt) return;
+      const stamp = stampFile(path, now);
+      if (stamp) inputs[relative(root, path)] = stamp;
+    }
+  }
+  const outputs: Record<string, FileStamp> = {};
+  for (const { path } of listFiles(build.result.directory, new Set(["node_modules"]))) {
+    const absolute = join(build.result.directory, path);
+    const stamp = stampFile(absolute, now);
+    if (stamp) outputs[relative(root, absolute)] = stamp;
+  }
+  const manifest: BuildManifest = {
+    version: 1,
+    tool: toolStamp(),
+    source: relative(root, build.source),
+    entrypoint: build.entrypoint ?? null,
+    inputs,
+    directories: withoutAncestors(directories),
+    trees: treesOf(build.result.plan, root),
+    missing: withoutDescendants(missing, root),
+    outputs,
+    said: build.said,
+  };
+  try {
+    await ensureCacheDirectory(root);
+    const path = manifestPath(root, build.cwd, build.argv);
+    await mkdir(dirname(path), { recursive: true });
+    await writeWhole(path, JSON.stringify(manifest));
+    await writeWhole(
+      join(root, ".chainsc", "last-build.json"),
+      JSON.stringify({ source: manifest.source, entrypoint: manifest.entrypoint }),
+    );
+  } catch {
+    // A read-only checkout builds as well as any other, only not faster the second time.
+  }
+}
+
+async function writeWhole(path: string, text: string): Promise<void> {
+  const staging = `${path}.${process.pid}`;
+  await writeFile(staging, text);
+  await rename(staging, path);
+}
+
+/** Folders whose whole content travels: a new file in one of them was never asked for, but changes the package. */
+function treesOf(plan: ChainPlan | undefined, root: string): Record<string, string> {
+  const folders = (plan?.packages ?? []).flatMap(({ chainlet }) => {
+    const { dataDir, externalPackageDirs } = chainlet.remoteConfig.dockerImage;
+    return [dataDir, ...externalPackageDirs, chainlet.trussDir].filter((folder) => folder !== undefined);
+  });
+  const stamps = [...new Set(folders)].map((folder) => [folder, stampTree(join(root, folder)) ?? ""] as const);
+  return Object.fromEntries(stamps);
+}
+
+/** As long as a folder is not there, nothing in it is: one question instead of hundreds. Relative, sorted. */
+function withoutDescendants(missing: readonly string[], root: string): string[] {
+  const known = new Map<string, boolean>();
+  const isThere = (folder: string): boolean => {
+    const before = known.get(folder);
+    if (before !== undefined) return before;
+    const there = statSync(folder, { throwIfNoEntry: false }) !== undefined;
+    known.set(folder, there);
+    return there;
+  };
+  const tops = missing.map((path) => {
+    let top = path;
+    while (dirname(top) !== top && !isThere(dirname(top))) top = dirname(top);
+    return relative(root, top);
+  });
+  return [...new Set(tops)].sort();
+}
+
+function withoutAncestors(directories: readonly string[]): string[] {
+  const sorted = [...new Set(directories)].sort();
+  return sorted.filter((path, index) => !sorted[index + 1]?.startsWith(`${path}/`));
+}

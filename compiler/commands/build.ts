@@ -1,0 +1,63 @@
+import { resolve } from "node:path";
+import type { BuildStage } from "../build.ts";
+import { recordBuild } from "../cache/record-build.ts";
+import type { ImageEngine } from "../phases/8-build/engine.ts";
+import type { Session } from "../session.ts";
+import { buildSummary } from "./build-summary.ts";
+import { flag, type Invocation, listOption, textOption } from "./command.ts";
+import type { ExitCode } from "./exit-code.ts";
+import { exitOf } from "./exit-of.ts";
+import { start } from "./start.ts";
+
+/** `chainsc build`: packages on disk, imported once, images in the engine. */
+export async function run(invocation: Invocation): Promise<ExitCode> {
+  const started = await start(invocation, invocation.arguments);
+  if (typeof started === "number") return started;
+  const { session, source, entrypoint, finish } = started;
+  const typedOut = textOption(invocation, "out");
+  const outDir = typedOut === undefined ? undefined : resolve(invocation.terminal.cwd, typedOut);
+  const request = { source, entrypoint, name: textOption(invocation, "name") };
+  if (flag(invocation, "check")) {
+    const { checkOutput } = await import("./build-check.ts");
+    return checkOutput(request, outDir, started);
+  }
+  const { build } = await import("../build.ts");
+  const startedAt = Date.now();
+  const stages = chooseStages(invocation);
+  const only = listOption(invocation, "only");
+  const engine = (): Promise<ImageEngine | undefined> => openEngine(session);
+  const result = await build(request, { stages, outDir, only, engine }, session);
+  const { chainletCount } = result;
+  const { diagnostics } = result;
+  if (!result.written)
+    return finish({ diagnostics, chainletCount, outcome: "Nothing was written.", exit: exitOf(diagnostics) });
+  const summary = buildSummary(result, { root: session.root, cwd: invocation.terminal.cwd });
+  const network = result.smoke?.network;
+  const outcome = network?.kind === "open" ? `The packages were imported with network: ${network.why}.` : undefined;
+  const exit = exitOf(diagnostics);
+  const said = {
+    diagnostics,
+    ...summary,
+    outcome: outcome ?? null,
+    chainletCount: chainletCount ?? null,
+  };
+  // Only what is all on disk can be answered from disk; whether images are still there is the engine's to say.
+  if (exit === 0 && !stages.includes("images")) {
+    const { cwd } = invocation.terminal;
+    await recordBuild({ argv: invocation.argv, cwd, source, entrypoint, result, said, startedAt }, session);
+  }
+  return finish({ diagnostics, chainletCount, ...summary, outcome, exit });
+}
+
+function chooseStages(invocation: Invocation): BuildStage[] {
+  if (flag(invocation, "emitOnly")) return [];
+  const stages: BuildStage[] = [];
+  if (invocation.options.smoke !== false) stages.push("smoke");
+  if (invocation.options.images !== false) stages.push("images");
+  return stages;
+}
+
+export async function openEngine(session: Session): Promise<ImageEngine | undefined> {
+  const { openDockerEngine } = await import("../phases/8-build/docker-engine.ts");
+  return openDockerEngine(session);
+}

@@ -1,0 +1,60 @@
+import { badCommandLine, notThereYet } from "../diagnostics/catalogue/0-usage.ts";
+import { type DiagnosticPlace, diagnosticSink, type Rule } from "../diagnostics/diagnostic.ts";
+import { toolVersion } from "../tool-version.ts";
+import type { GlobalOptions } from "./command.ts";
+import { conclude } from "./conclude.ts";
+import { type ExitCode, exitCode } from "./exit-code.ts";
+import { parse } from "./parse.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** Runs one command line to its end and says what the process answers. Never throws. */
+export async function main(argv: readonly string[], terminal: Terminal): Promise<ExitCode> {
+  const version = toolVersion();
+  const parsed = parse(argv, version, terminal);
+  switch (parsed.kind) {
+    case "text":
+      terminal.stdout.write(parsed.text);
+      return exitCode.ok;
+    case "wrong": {
+      const { problem, command, suggestion } = parsed;
+      return refuse({ global: parsed.global, terminal }, badCommandLine, { problem, command, suggestion });
+    }
+    case "run": {
+      const { command, invocation } = parsed;
+      if (!command.load) {
+        const instead = "chainsc --help lists what there is";
+        return refuse(invocation, notThereYet, { what: `chainsc ${command.name}`, instead });
+      }
+      try {
+        const { run } = await command.load();
+        const code = await run(invocation);
+        return terminal.signal.aborted ? exitCode.interrupted : code;
+      } catch (error) {
+        if (terminal.signal.aborted) return exitCode.interrupted;
+        return internalError(error, invocation.global, terminal, version);
+      }
+    }
+  }
+}
+
+/** Ends a command with one finding of the command line. */
+export function refuse<P>(
+  invocation: { readonly global: GlobalOptions; readonly terminal: Terminal },
+  why: Rule<P>,
+  params: P,
+  { exit = exitCode.usage, place = {} }: { exit?: ExitCode; place?: DiagnosticPlace } = {},
+): ExitCode {
+  const sink = diagnosticSink();
+  sink.report(why, params, place);
+  return conclude(invocation, { diagnostics: sink.all(), toolVersion: toolVersion(), exit });
+}
+
+function internalError(error: unknown, global: GlobalOptions, terminal: Terminal, version: string): ExitCode {
+  const said = error instanceof Error ? `${error.name}: ${error.message}`.split("\n")[0] : String(error);
+  terminal.stderr.write(
+    `chainsc ${version} failed on its own: ${said}\n` +
+      "This is a bug of chainsc. Please report it with the command line and the output of the same command with --verbose.\n",
+  );
+  if (global.verbose && error instanceof Error && error.stack) terminal.stderr.write(`${error.stack}\n`);
+  return exitCode.internal;
+}

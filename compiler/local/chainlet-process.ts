@@ -1,0 +1,102 @@
+import { type ChildProcess, fork } from "node:child_process";
+import { join } from "node:path";
+import { lastLines } from "./install-closure.ts";
+
+export interface ChainletProcessOptions {
+  readonly name: string;
+  /** Absolute path of the package directory, staged or not. */
+  readonly directory: string;
+  readonly nodeOptions: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Each line that the process prints, as it comes. */
+  readonly onLine: (line: string) => void;
+}
+
+export type Ended = { readonly how: string; readonly output: string; readonly reason?: string };
+
+/** One chainlet as a Node process. */
+export interface ChainletProcess {
+  readonly name: string;
+  /** The port it listens on, or how it ended before that. */
+  readonly listening: Promise<number | Ended>;
+  /** Resolves when it answers requests, or with how it ended before that. */
+  readonly ready: Promise<"ready" | Ended>;
+  /** Resolves when the process is gone, whatever the reason. */
+  readonly ended: Promise<Ended>;
+  /** SIGTERM, so that it drains; SIGKILL after `graceMs`. Resolves when it is gone. */
+  stop(graceMs: number): Promise<void>;
+  killNow(): void;
+}
+
+/** Starts a chainlet's package. It never throws: what goes wrong is in the promises. */
+export function startChainlet(options: ChainletProcessOptions): ChainletProcess {
+  const { name, directory, nodeOptions, env, onLine } = options;
+  const child = fork(join(directory, "dist/server.js"), [], {
+    cwd: directory,
+    env,
+    execArgv: [...nodeOptions],
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
+  const recent: string[] = [];
+  const take = (line: string): void => {
+    recent.push(line);
+    if (recent.length > 200) recent.shift();
+    onLine(line);
+  };
+  forwardLines(child.stdout, take);
+  forwardLines(child.stderr, take);
+
+  let reason: string | undefined;
+  const messages = new Map<string, (value: unknown) => void>();
+  const awaited = (type: string): Promise<unknown> => new Promise((resolve) => messages.set(type, resolve));
+  const listens = awaited("listening");
+  const answers = awaited("ready");
+  child.on("message", (message: unknown) => {
+    if (typeof message !== "object" || message === null || !("type" in message)) return;
+    if (message.type === "failed" && "message" in message) reason = String(message.message);
+    if (typeof message.type === "string") messages.get(message.type)?.(message);
+  });
+  const ended = new Promise<Ended>((resolve) => {
+    const end = (how: string): void => {
+      resolve({ how, output: lastLines(recent.join("\n"), 15), ...(reason !== undefined && { reason }) });
+    };
+    child.once("error", (error) => end(`could not be started: ${error.message}`));
+    child.once("close", (code, signal) => end(signal ? `was ended by ${signal}` : `ended with exit code ${code}`));
+  });
+  return {
+    name,
+    listening: Promise.race([listens.then(portOf), ended]),
+    ready: Promise.race([answers.then(() => "ready" as const), ended]),
+    ended,
+    async stop(graceMs) {
+      if (!isRunning(child)) return;
+      child.kill("SIGTERM");
+      const timer = setTimeout(() => child.kill("SIGKILL"), graceMs);
+      await ended;
+      clearTimeout(timer);
+    },
+    killNow: () => void child.kill("SIGKILL"),
+  };
+}
+
+const isRunning = (child: ChildProcess): boolean => child.exitCode === null && child.signalCode === null;
+
+function portOf(message: unknown): number {
+  if (typeof message === "object" && message !== null && "port" in message && typeof message.port === "number")
+    return message.port;
+  throw new Error("A chainlet said that it listens, but not on which port");
+}
+
+function forwardLines(stream: NodeJS.ReadableStream | null, take: (line: string) => void): void {
+  if (!stream) return;
+  const decoder = new TextDecoder();
+  let open = "";
+  stream.on("data", (chunk: Buffer) => {
+    const lines = (open + decoder.decode(chunk, { stream: true })).split("\n");
+    open = lines.pop() ?? "";
+    for (const line of lines) take(line);
+  });
+  stream.on("end", () => {
+    if (open !== "") take(open);
+  });
+}

@@ -1,0 +1,30 @@
+import { mkdir, readdir, symlink } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { PackagePlan } from "../model/plan.ts";
+
+/** What Node must be told so that links do not lead out of a staged package. */
+export const stagedNodeOptions: readonly string[] = ["--preserve-symlinks", "--preserve-symlinks-main"];
+
+/**
+ * Makes `stage` look like the package in its image: its own files, and a `node_modules` with the packages of its closure
+ * and no others, all as links. `closure` is the folder whose `node_modules` they are taken from. Nothing above `stage`
+ * may have a `node_modules`.
+ */
+export async function stagePackage(
+  plan: PackagePlan,
+  { packageDirectory, closure, stage }: { packageDirectory: string; closure: string; stage: string },
+): Promise<void> {
+  await mkdir(stage, { recursive: true });
+  for (const name of (await readdir(packageDirectory)).sort())
+    if (name !== "node_modules") await symlink(join(packageDirectory, name), join(stage, name));
+  const linked = new Set<string>();
+  const paths = plan.packages.map(({ path }) => path).sort();
+  for (const path of paths) {
+    // A package inside another one's folder came along with that folder's link.
+    if ([...linked].some((parent) => path.startsWith(`${parent}/`))) continue;
+    linked.add(path);
+    const target = join(stage, path);
+    await mkdir(dirname(target), { recursive: true });
+    await symlink(join(closure, path), target);
+  }
+}
