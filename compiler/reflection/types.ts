@@ -94,7 +94,7 @@ export function shapeOf(program: Program, site: TypeSite): TypeShape {
 }
 
 function frameworkAlias(program: Program, type: ts.Type, node: ts.TypeNode | undefined): TypeShape | undefined {
-  const symbol = (node && symbolOfTypeNode(program, node)) ?? type.aliasSymbol;
+  const symbol = (node && symbolOfTypeNode(program, writtenBody(program, node))) ?? type.aliasSymbol;
   const declaration = symbol?.declarations?.find(ts.isTypeAliasDeclaration);
   if (!symbol || !declaration || symbol.name !== "Opaque") return undefined;
   return declaredIn(program, declaration.getSourceFile()) === "framework"
