@@ -116,6 +116,8 @@ export interface BaseImageDecision {
   readonly id: string;
   readonly reference: string;
   readonly nodeExecutable: string;
+  /** The image that Node is copied from, when the base has none. */
+  readonly nodeFrom?: string;
   readonly reasons: readonly string[];
 }
 

@@ -1,0 +1,51 @@
+import type { ChainPlan } from "../../model/plan.ts";
+import type { Session } from "../../session.ts";
+import { banner } from "./banner.ts";
+import { renderPackage } from "./render-package.ts";
+import { runtimeFiles } from "./runtime-files.ts";
+import { loadTemplates } from "./templates.ts";
+import { openApi } from "./typed/openapi.ts";
+import { renderClient } from "./typed/render-client.ts";
+
+/** Phase 7: every file of a chain, by path below its folder of the output directory. Writes nothing. */
+export async function render(plan: ChainPlan, session: Session): Promise<ReadonlyMap<string, Uint8Array>> {
+  const templates = loadTemplates();
+  const runtime = runtimeFiles();
+  const files = new Map<string, Uint8Array>();
+  const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
+  for (const each of plan.packages)
+    for (const [path, bytes] of await renderPackage(each, templates, runtime, session))
+      files.set(`${each.directory}/${path}`, bytes);
+  const entrypoint = plan.packages.find(({ chainlet }) => chainlet.isEntrypoint);
+  if (entrypoint && entrypoint.chainlet.kind === "chainlet") {
+    const chain = { name: plan.chainName };
+    files.set("openapi.json", encode(`${JSON.stringify(openApi(entrypoint.chainlet, chain), null, 2)}\n`));
+    files.set("client.ts", encode(banner(entrypoint, "//") + renderClient(entrypoint.chainlet, chain)));
+  }
+  files.set("chain.json", encode(`${JSON.stringify(chainJson(plan), null, 2)}\n`));
+  return new Map([...files].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+}
+
+/** What `inspect`, `graph` and `diff` read: the graph, interface hashes and fingerprints, nothing of the sources. */
+function chainJson(plan: ChainPlan): object {
+  return {
+    version: 1,
+    tool: `chainsc ${plan.toolVersion}`,
+    chain: plan.chainName,
+    entrypoint: plan.entrypoint,
+    chainlets: plan.packages.map(({ chainlet, directory, fingerprint, baseImage, image, packages, dependencies }) => ({
+      name: chainlet.name,
+      displayName: chainlet.remoteConfig.displayName,
+      kind: chainlet.kind,
+      file: chainlet.file,
+      line: chainlet.span.line,
+      directory,
+      interfaceHash: chainlet.interfaceHash,
+      fingerprint,
+      image: image.name,
+      baseImage: baseImage.reference,
+      npmPackages: packages.length,
+      dependencies: dependencies.map(({ chainlet: callee }) => callee.name),
+    })),
+  };
+}
