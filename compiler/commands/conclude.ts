@@ -23,6 +23,7 @@ export interface Conclusion {
   readonly text?: string | undefined;
   /** The command's own part of the JSON document. */
   readonly data?: Readonly<Record<string, unknown>> | undefined;
+  readonly withoutSum?: boolean | undefined;
   /** Instead of 0 without errors and 1 with errors. */
   readonly exit?: ExitCode | undefined;
 }
@@ -41,6 +42,7 @@ export function conclude(invocation: Pick<Invocation, "global" | "terminal">, co
     sourceOf: conclusion.sourceOf ?? (() => undefined),
     pathOf: (file) => displayPath(root, file, terminal, global.format === "github"),
     chainletCount: conclusion.chainletCount,
+    withoutSum: conclusion.withoutSum,
     outcome: global.quiet ? undefined : conclusion.outcome,
   };
   switch (global.format) {

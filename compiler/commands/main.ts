@@ -15,6 +15,9 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
     case "text":
       terminal.stdout.write(parsed.text);
       return exitCode.ok;
+    case "none":
+      terminal.stderr.write(parsed.help);
+      return exitCode.usage;
     case "wrong": {
       const { problem, command, suggestion } = parsed;
       return refuse({ global: parsed.global, terminal }, badCommandLine, { problem, command, suggestion });
@@ -46,7 +49,7 @@ export function refuse<P>(
 ): ExitCode {
   const sink = diagnosticSink();
   sink.report(why, params, place);
-  return conclude(invocation, { diagnostics: sink.all(), toolVersion: toolVersion(), exit });
+  return conclude(invocation, { diagnostics: sink.all(), toolVersion: toolVersion(), exit, withoutSum: true });
 }
 
 function internalError(error: unknown, global: GlobalOptions, terminal: Terminal, version: string): ExitCode {

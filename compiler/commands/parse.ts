@@ -8,6 +8,8 @@ export type Parsed =
   | { readonly kind: "run"; readonly command: CommandDescription; readonly invocation: Invocation }
   /** Help or version: what goes to stdout. */
   | { readonly kind: "text"; readonly text: string }
+  /** No command at all. */
+  | { readonly kind: "none"; readonly help: string }
   | {
       readonly kind: "wrong";
       readonly problem: string;
@@ -36,13 +38,11 @@ export function parse(argv: readonly string[], toolVersion: string, terminal: Te
     program.parse(args, { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
+    if (error.code === "commander.help") return { kind: "none", help: program.helpInformation() };
     if (error.exitCode === 0) return { kind: "text", text: printed.join("") };
     return { kind: "wrong", command, global: guessGlobals(args), ...explain(error, command) };
   }
-  if (!invocation) {
-    const problem = "No command was given.";
-    return { kind: "wrong", command: undefined, suggestion: undefined, problem, global: guessGlobals(args) };
-  }
+  if (!invocation) return { kind: "none", help: program.helpInformation() };
   return { kind: "run", command: invocation.command, invocation: invocation.parsed };
 }
 
@@ -151,7 +151,7 @@ function explain(
   const [first = "", second] = text.split("\n");
   const suggestion = /^\(Did you mean (?:one of )?(.*?)\?\)$/.exec(second ?? "")?.[1];
   const where = command ? ` (chainsc ${command})` : "";
-  const problem = error.code === "commander.help" ? "No command was given." : `${capital(first)}${where}.`;
+  const problem = `${capital(first)}${where}.`;
   return {
     problem: problem.replaceAll("'", ""),
     suggestion: suggestion === undefined ? undefined : `did you mean ${suggestion}?`,

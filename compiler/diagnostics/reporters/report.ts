@@ -10,6 +10,8 @@ export interface Report {
   readonly pathOf: (file: string) => string;
   /** Chainlets of the chain, those with errors included; absent when that is not known. */
   readonly chainletCount?: number | undefined;
+  /** One finding about the command line needs no sum. */
+  readonly withoutSum?: boolean | undefined;
   /** What became of the run, for example `Nothing was written.` */
   readonly outcome?: string | undefined;
 }

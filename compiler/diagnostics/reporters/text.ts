@@ -16,7 +16,7 @@ export interface TextStyle {
 export function textReport(report: Report, style: TextStyle): string {
   const paint = style.color ? ansiPaint : plainPaint;
   const parts = report.diagnostics.map((found) => `${finding(found, report, style)}\n`);
-  const sum = summary(report);
+  const sum = report.withoutSum ? "" : summary(report);
   if (sum) parts.push(paint(count(report.diagnostics, "error") > 0 ? "red" : "yellow", sum));
   else if (report.outcome) parts.push(report.outcome);
   return parts.length === 0 ? "" : `${parts.join("\n")}\n`;
