@@ -14,7 +14,7 @@ export interface ContainerRequest {
   /** Not more than the engine's machine has. */
   readonly cpus: number;
   readonly withGpu: boolean;
-  /** Published on 127.0.0.1: a port, or 0 for any free one. Absent for all but the entrypoint. */
+  /** The port on 127.0.0.1 that leads to it. Absent for all but the entrypoint. */
   readonly publish?: number;
 }
 
@@ -43,7 +43,7 @@ export function containerSpec(request: ContainerRequest): ContainerCreateOptions
       LogConfig: { Type: "json-file", Config: { "max-size": "20m", "max-file": "3" } },
       Mounts: [mount(names.configVolume, configDirectory, true), mount(names.secretsVolume, secretsDirectory, true)],
       ...(publish !== undefined && {
-        PortBindings: { [port]: [{ HostIp: "127.0.0.1", HostPort: publish === 0 ? "" : String(publish) }] },
+        PortBindings: { [port]: [{ HostIp: "127.0.0.1", HostPort: String(publish) }] },
       }),
       ...(request.withGpu && {
         DeviceRequests: [{ Driver: "", Count: compute.gpuCount, Capabilities: [["gpu"]] }],

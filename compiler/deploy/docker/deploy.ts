@@ -3,6 +3,7 @@ import type Dockerode from "dockerode";
 import {
   badName,
   deploymentExists,
+  earlierStays,
   engineRefused,
   imageNotBuilt,
   notDeployableHere,
@@ -81,36 +82,37 @@ export async function deployChain(
   const target = { chain: plan.chainName, deployment: id };
   const common = { [labels.chain]: plan.chainName, [labels.deployment]: id, [labels.stage]: stage };
   const names = deploymentNames(plan, id);
-  let complete = false;
+  let deployment: Deployment | undefined;
   try {
     const { NCPU: cpus } = (await docker.info()) as { NCPU: number };
     await docker.createNetwork({ Name: names.network, Driver: "bridge", CheckDuplicate: true, Labels: common });
     for (const level of dependencyLevels(plan)) {
+      const shared = { cpus, common, names, byChainlet, secrets, options, stage };
       // All of a level are waited for, so that nothing is still being created while the rest is removed.
-      const starts = await Promise.allSettled(
-        level.map((unit) =>
-          startChainlet(startOf(unit, { cpus, common, names, byChainlet, secrets, options, stage }), session),
-        ),
-      );
+      const starts = await Promise.allSettled(level.map((unit) => startChainlet(startOf(unit, shared), session)));
       const failed = starts.find((start) => start.status === "rejected");
       if (failed?.status === "rejected") throw failed.reason;
       signal.throwIfAborted();
     }
-    const [deployment] = await findDeployments(docker, target);
+    [deployment] = await findDeployments(docker, target);
     if (!deployment) throw new Error("the containers of the deployment are gone");
-    complete = true;
-    for (const old of earlier.filter((each) => each.stage === stage)) {
-      await removeChain(docker, { chain: old.chain, deployment: old.id });
-    }
-    return deployment;
   } catch (error) {
-    if (!complete) await removeChain(docker, target, { graceSeconds: 1 });
+    await removeChain(docker, target, { graceSeconds: 1 });
     signal.throwIfAborted();
     if (!(error instanceof DeploymentStopped)) {
       diagnostics.report(engineRefused, { what: `deploy ${plan.chainName}`, why: engineMessage(error) });
     }
     return undefined;
   }
+  // From here on the new one serves; an interruption must not take it away again.
+  for (const old of earlier.filter((each) => each.stage === stage)) {
+    try {
+      await removeChain(docker, { chain: old.chain, deployment: old.id });
+    } catch (error) {
+      diagnostics.report(earlierStays, { chain: old.chain, id: old.id, why: engineMessage(error) });
+    }
+  }
+  return deployment;
 }
 
 function startOf(

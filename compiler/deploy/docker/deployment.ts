@@ -10,6 +10,8 @@ export interface Deployment {
   readonly stage: DeploymentStage;
   /** Where the entrypoint answers, `http://127.0.0.1:<port>/run_remote`; absent while it is down. */
   readonly url?: string;
+  /** Every chainlet has been ready once; not so while it is being deployed, or when that was cut off. */
+  readonly complete: boolean;
   /** ISO 8601, by the engine's clock. */
   readonly createdAt: string;
   /** The entrypoint first, the others by name. */

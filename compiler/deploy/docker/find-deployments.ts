@@ -2,20 +2,39 @@ import type Dockerode from "dockerode";
 import type { ChainletStatus } from "../chain-service.ts";
 import { chainletPort, type DeployedContainer, type Deployment, type DeploymentStage, labels } from "./deployment.ts";
 
-/** What is deployed on an engine, newest first: read from labels, so it works from any machine and after any crash. */
+/**
+ * What is deployed on an engine: complete deployments first, of those the newest first. Read from labels, so it works from any
+ * machine and after any crash.
+ */
 export async function findDeployments(
   docker: Dockerode,
   filter: { readonly chain?: string | undefined; readonly deployment?: string | undefined } = {},
 ): Promise<Deployment[]> {
   const containers = await docker.listContainers({ all: true, filters: { label: labelFilter(filter) } });
-  const groups = new Map<string, Dockerode.ContainerInfo[]>();
+  const groups = new Map<string, ListedContainer[]>();
   for (const container of containers) {
     // A container that only carries files into volumes has no chainlet of its own.
     if (container.Labels[labels.displayName] === undefined) continue;
     const key = `${container.Labels[labels.chain]}\n${container.Labels[labels.deployment]}`;
-    groups.set(key, [...(groups.get(key) ?? []), container]);
+    groups.set(key, [...(groups.get(key) ?? []), { ...container, wasReady: await wasReady(docker, container.Id) }]);
   }
-  return [...groups.values()].map(deploymentOf).sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+  const order = (a: Deployment, b: Deployment): number =>
+    Number(b.complete) - Number(a.complete) || (a.createdAt < b.createdAt ? 1 : -1);
+  return [...groups.values()].map(deploymentOf).sort(order);
+}
+
+/** Restarting begins when a chainlet has been ready once, so that is what the restart policy tells. */
+async function wasReady(docker: Dockerode, id: string): Promise<boolean> {
+  try {
+    const { HostConfig } = await docker.getContainer(id).inspect();
+    return HostConfig.RestartPolicy?.Name === "unless-stopped";
+  } catch {
+    return false;
+  }
+}
+
+interface ListedContainer extends Dockerode.ContainerInfo {
+  readonly wasReady: boolean;
 }
 
 /**
@@ -38,7 +57,7 @@ export function labelFilter(filter: { readonly chain?: string | undefined; reado
   ];
 }
 
-function deploymentOf(containers: readonly Dockerode.ContainerInfo[]): Deployment {
+function deploymentOf(containers: readonly ListedContainer[]): Deployment {
   const chainlets = containers.map(deployedContainer).sort(entrypointFirst);
   const created = Math.min(...containers.map((container) => container.Created));
   const entrypoint = containers.find((container) => container.Labels[labels.entrypoint] === "true");
@@ -47,13 +66,14 @@ function deploymentOf(containers: readonly Dockerode.ContainerInfo[]): Deploymen
     chain: containers[0]?.Labels[labels.chain] ?? "",
     id: containers[0]?.Labels[labels.deployment] ?? "",
     stage: stageOf(containers[0]?.Labels[labels.stage]),
+    complete: entrypoint?.wasReady ?? false,
     createdAt: new Date(created * 1000).toISOString(),
     chainlets,
     ...(port !== undefined && { url: entrypointUrl(port) }),
   };
 }
 
-function deployedContainer(container: Dockerode.ContainerInfo): DeployedContainer {
+function deployedContainer(container: ListedContainer): DeployedContainer {
   return {
     chainlet: container.Labels[labels.chainlet] ?? "",
     displayName: container.Labels[labels.displayName] ?? "",
@@ -66,14 +86,15 @@ function deployedContainer(container: Dockerode.ContainerInfo): DeployedContaine
   };
 }
 
-function statusOf({ State, Status }: Dockerode.ContainerInfo): ChainletStatus {
+function statusOf({ State, Status, wasReady }: ListedContainer): ChainletStatus {
   switch (State) {
     case "running":
       if (Status.includes("(unhealthy)")) return "UNHEALTHY";
-      return Status.includes("(health: starting)") ? "DEPLOYING" : "ACTIVE";
+      return wasReady ? "ACTIVE" : "DEPLOYING";
     case "created":
-    case "restarting":
       return "DEPLOYING";
+    case "restarting":
+      return wasReady ? "UNHEALTHY" : "DEPLOYING";
     case "exited":
       return /^Exited \(0\)/.test(Status) ? "INACTIVE" : "FAILED";
     case "dead":

@@ -6,6 +6,8 @@ export type Readiness =
   | { readonly kind: "failed"; readonly why: string; readonly fix: string }
   | { readonly kind: "aborted" };
 
+const timedOut = 9;
+
 /**
  * Runs inside the container and ends when the chainlet is ready: no port has to be published, and the engine may be elsewhere.
  * One process for the whole wait costs less than a health check every second.
@@ -23,7 +25,7 @@ while (Date.now() < deadline) {
   await new Promise((wake) => setTimeout(wake, 100));
 }
 process.stdout.write(last);
-process.exit(9);
+process.exit(${timedOut});
 `;
 
 /** Waits until the chainlet in a running container is ready, its process has ended, or the time is over. */
@@ -44,6 +46,8 @@ export async function waitUntilReady(
     if (signal.aborted) return { kind: "aborted" };
     const { ExitCode } = await exec.inspect();
     if (ExitCode === 0) return { kind: "ready" };
+    // Anything but running out of time means that the chainlet's process has ended, or is just about to.
+    if (ExitCode !== timedOut) await endOf(container);
     const ended = await howItEnded(container);
     if (ended) return ended;
     return {
@@ -57,6 +61,14 @@ export async function waitUntilReady(
     if (ended) return ended;
     throw error;
   }
+}
+
+/** The end of a container's process, but not more than a few seconds: it may go on after all. */
+async function endOf(container: Dockerode.Container): Promise<void> {
+  const enough = new AbortController();
+  const ended = container.wait({ abortSignal: enough.signal }).catch(() => undefined);
+  await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 3000).unref())]);
+  enough.abort();
 }
 
 /** Why a container runs no more, in words; `undefined` while it runs. */

@@ -9,7 +9,7 @@ import {
 } from "../../diagnostics/catalogue/9-deploy.ts";
 import type { PackagePlan } from "../../model/plan.ts";
 import type { Session } from "../../session.ts";
-import { containerSpec, fillerSpec, memoryBytes } from "./container-spec.ts";
+import { type ContainerRequest, containerSpec, fillerSpec, memoryBytes } from "./container-spec.ts";
 import { chainletPort, labels } from "./deployment.ts";
 import { engineMessage } from "./engine-message.ts";
 import { lastLines } from "./logs.ts";
@@ -46,10 +46,11 @@ export async function startChainlet(start: ChainletStart, session: Session): Pro
   const task = `deploy:${chainlet.name}`;
   session.progress.start(task, chainlet.remoteConfig.displayName);
   try {
-    const container = await createContainer(start, session);
+    await fillVolumes(start);
+    const request = containerRequest(start, session);
     session.signal.throwIfAborted();
     session.progress.update(task, "starting");
-    await startContainer(container, start, session);
+    const container = await startContainer(request, start, session);
     session.progress.update(task, "waiting until it is ready");
     const { startupThresholdSeconds: seconds } = chainlet.remoteConfig.options.healthChecks;
     const readiness = await waitUntilReady(container, {
@@ -73,17 +74,14 @@ export async function startChainlet(start: ChainletStart, session: Session): Pro
   }
 }
 
-async function createContainer(start: ChainletStart, session: Session): Promise<Dockerode.Container> {
-  const { docker, unit, names, imageId } = start;
-  const { chainlet, image } = unit;
+function containerRequest(start: ChainletStart, session: Session): ContainerRequest {
+  const { chainlet } = start.unit;
   const { compute, displayName } = chainlet.remoteConfig;
   const memory = memoryBytes(compute.memory);
   if (memory === undefined) {
     const params = { chainlet: chainlet.name, memory: compute.memory };
-    session.diagnostics.report(badMemory, params, {
-      chainlet: chainlet.name,
-      span: chainlet.configSpans["compute.memory"],
-    });
+    const span = chainlet.configSpans["compute.memory"];
+    session.diagnostics.report(badMemory, params, { chainlet: chainlet.name, span });
     throw new DeploymentStopped();
   }
   const cpus = Math.min(compute.cpuCount, start.machineCpus);
@@ -91,66 +89,78 @@ async function createContainer(start: ChainletStart, session: Session): Promise<
     const params = { chainlet: chainlet.name, asked: compute.cpuCount, given: cpus };
     session.diagnostics.report(fewerCpus, params, { chainlet: chainlet.name });
   }
+  return {
+    names: start.names,
+    network: start.network,
+    imageId: start.imageId,
+    compute,
+    cpus,
+    memoryBytes: memory,
+    withGpu: compute.gpu !== undefined && start.gpu === "required",
+    labels: {
+      ...start.labels,
+      [labels.chainlet]: chainlet.name,
+      [labels.displayName]: displayName,
+      ...(chainlet.isEntrypoint && { [labels.entrypoint]: "true" }),
+    },
+  };
+}
+
+/** Puts what only this deployment knows into the two volumes of the chainlet. */
+async function fillVolumes(start: ChainletStart): Promise<void> {
+  const { docker, unit, names, imageId } = start;
+  const { user } = unit.image;
   const services = Object.fromEntries(
-    unit.dependencies.map(({ chainlet: target }) => [
-      target.remoteConfig.displayName,
-      `http://${start.aliases[target.name]}:${chainletPort}/v1/models/model:predict`,
+    unit.dependencies.map(({ chainlet }) => [
+      chainlet.remoteConfig.displayName,
+      `http://${start.aliases[chainlet.name]}:${chainletPort}/v1/models/model:predict`,
     ]),
   );
   const config = dynamicConfigFiles({ services, environment: start.environment, userEnv: start.userEnv });
-  await fillVolumes(start, {
-    [configDirectory]: await mountedFilesArchive(config, image.user),
-    [secretsDirectory]: await mountedFilesArchive(start.secrets, image.user),
-  });
-  return docker.createContainer(
-    containerSpec({
-      names,
-      network: start.network,
-      imageId,
-      compute,
-      cpus,
-      memoryBytes: memory,
-      withGpu: compute.gpu !== undefined && start.gpu === "required",
-      labels: {
-        ...start.labels,
-        [labels.chainlet]: chainlet.name,
-        [labels.displayName]: displayName,
-        ...(chainlet.isEntrypoint && { [labels.entrypoint]: "true" }),
-      },
-      ...(chainlet.isEntrypoint && { publish: start.port ?? (await freePort()) }),
-    }),
-  );
-}
-
-async function fillVolumes(start: ChainletStart, archives: Readonly<Record<string, Buffer>>): Promise<void> {
-  const { docker, names, imageId } = start;
   for (const Name of [names.configVolume, names.secretsVolume]) {
     await docker.createVolume({ Name, Driver: "local", Labels: { ...start.labels } });
   }
   const filler = await docker.createContainer(fillerSpec({ names, imageId, labels: start.labels }));
-  for (const [path, archive] of Object.entries(archives)) await filler.putArchive(archive, { path });
+  await filler.putArchive(await mountedFilesArchive(config, user), { path: configDirectory });
+  await filler.putArchive(await mountedFilesArchive(start.secrets, user), { path: secretsDirectory });
   await filler.remove({ force: true });
 }
 
-async function startContainer(container: Dockerode.Container, start: ChainletStart, session: Session): Promise<void> {
-  const { name, remoteConfig } = start.unit.chainlet;
-  try {
-    await container.start();
-  } catch (error) {
-    const why = engineMessage(error);
-    if (start.port !== undefined && /port is already allocated|address already in use/.test(why)) {
-      session.diagnostics.report(portTaken, { port: start.port });
-      throw new DeploymentStopped();
+/** How often another port is tried when the one that was free has been taken in the meantime. */
+const portAttempts = 5;
+
+async function startContainer(
+  request: ContainerRequest,
+  start: ChainletStart,
+  session: Session,
+): Promise<Dockerode.Container> {
+  const { docker, unit, port } = start;
+  const { name, isEntrypoint, remoteConfig } = unit.chainlet;
+  for (let attempt = 1; ; attempt++) {
+    const publish = isEntrypoint ? (port ?? (await freePort())) : undefined;
+    const spec = containerSpec({ ...request, ...(publish !== undefined && { publish }) });
+    const container = await docker.createContainer(spec);
+    try {
+      await container.start();
+      return container;
+    } catch (error) {
+      const why = engineMessage(error);
+      const portIsTaken = /port is already allocated|address already in use/.test(why);
+      if (portIsTaken && port === undefined && attempt < portAttempts) {
+        await container.remove({ force: true });
+        continue;
+      }
+      if (portIsTaken && publish !== undefined) {
+        session.diagnostics.report(portTaken, { port: publish });
+        throw new DeploymentStopped();
+      }
+      const { gpu } = remoteConfig.compute;
+      if (gpu !== undefined && /could not select device driver|nvidia|gpu/i.test(why)) {
+        session.diagnostics.report(gpuUnavailable, { chainlet: name, gpu, why }, { chainlet: name });
+        throw new DeploymentStopped();
+      }
+      throw error;
     }
-    if (remoteConfig.compute.gpu !== undefined && /could not select device driver|nvidia|gpu/i.test(why)) {
-      session.diagnostics.report(
-        gpuUnavailable,
-        { chainlet: name, gpu: remoteConfig.compute.gpu, why },
-        { chainlet: name },
-      );
-      throw new DeploymentStopped();
-    }
-    throw error;
   }
 }
 

@@ -132,6 +132,18 @@ export const deploymentExists = rule<{ readonly chain: string; readonly id: stri
   explanation: "A deployment never changes once it is there. A new push gets a name of its own.",
 });
 
+export const earlierStays = rule<{ readonly chain: string; readonly id: string; readonly why: string }>({
+  code: "CHN9016",
+  slug: "earlier-deployment-stays",
+  severity: "warning",
+  title: "An earlier deployment could not be removed",
+  message: ({ chain, id, why }) =>
+    `The new deployment of ${chain} serves, but the engine did not remove the earlier one, ${id}: ${why}`,
+  help: ({ chain }) => `the next push tries again; \`chainsc status ${chain}\` shows what is there`,
+  explanation:
+    "A push removes the deployment that it replaces after the new one is healthy. Here the engine refused that.",
+});
+
 export const notThereYet = rule<{ readonly option: string; readonly instead: string }>({
   code: "CHN9020",
   slug: "not-on-docker-yet",
