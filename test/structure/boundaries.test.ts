@@ -70,5 +70,10 @@ function importsOf(file: string): string[] {
   return [...statements, ...dynamic].map((match) => match[1] ?? match[2] ?? "");
 }
 
-const isPackage = (specifier: string): boolean => !specifier.startsWith(".") && !specifier.startsWith("node:");
-const posix = (path: string): string => path.split(sep).join("/");
+function isPackage(specifier: string): boolean {
+  return !specifier.startsWith(".") && !specifier.startsWith("node:");
+}
+
+function posix(path: string): string {
+  return path.split(sep).join("/");
+}
