@@ -4,7 +4,7 @@ import type { FileReader } from "../../files.ts";
 import type { Framework } from "./framework.ts";
 import type { Library } from "./library.ts";
 
-/** Parsed files that do not depend on the project, kept between runs of one process by whoever owns the runs. */
+/** Parsed files of TypeScript's library and of chainsc itself, kept between runs of one process by whoever owns the runs. */
 export type ParsedFiles = Map<string, ts.SourceFile>;
 
 export interface HostInput {
@@ -39,7 +39,9 @@ export function compilerHost(input: HostInput): ts.CompilerHost {
     getSourceFile: (path, version) => {
       const fromLibrary = library.owns(path);
       const key =
-        parsed && fromLibrary ? `${path} ${typeof version === "object" ? version.languageVersion : version}` : "";
+        parsed && (fromLibrary || framework.owns(path))
+          ? `${path} ${typeof version === "object" ? version.languageVersion : version}`
+          : "";
       const known = key === "" ? undefined : parsed?.get(key);
       if (known) return known;
       const text = readFile(path);
@@ -52,7 +54,7 @@ export function compilerHost(input: HostInput): ts.CompilerHost {
       literals.map((literal) => {
         const own = framework.resolve(literal.text);
         if (own !== undefined) return { resolvedModule: frameworkModule(own) };
-        if (framework.owns(containingFile) && !isNeededByDeclarations(literal)) return { resolvedModule: undefined };
+        if (framework.owns(containingFile) && isPackage(literal.text)) return { resolvedModule: undefined };
         const settings = redirected?.commandLine.options ?? chosen;
         const mode = ts.getModeForUsageLocation(sourceFile, literal, settings);
         const found = ts.resolveModuleName(literal.text, containingFile, settings, host, cache, redirected, mode);
@@ -69,13 +71,8 @@ function frameworkModule(path: string): ts.ResolvedModuleFull {
   return { resolvedFileName: path, extension, isExternalLibraryImport: false };
 }
 
-/** What chainsc's own code calls inside is nobody's business here; only the types it shows are. */
-function isNeededByDeclarations(literal: ts.StringLiteralLike): boolean {
-  if (literal.text.startsWith(".") || literal.text.startsWith("node:")) return true;
-  const declaration = literal.parent;
-  if (ts.isImportDeclaration(declaration)) return declaration.importClause?.isTypeOnly ?? false;
-  return ts.isLiteralTypeNode(declaration);
-}
+/** Packages that chainsc's own code uses inside do not show in the types it gives to users, and are slow to read. */
+const isPackage = (specifier: string): boolean => !specifier.startsWith(".");
 
 /** Comments of TypeScript's own libraries are never asked for. */
 function withoutComments(version: ts.ScriptTarget | ts.CreateSourceFileOptions): ts.CreateSourceFileOptions {

@@ -22,7 +22,6 @@ export function injectionsOf(cls: ChainletClass, classes: ChainletClasses): read
     for (const parameter of parameters.get(owner) ?? []) {
       const { name: member, nameSpan: span, injected } = parameter;
       if (injected) slots.set(member, { member, place: "parameter", span, injected });
-      else slots.delete(member);
     }
     for (const field of owner.members) {
       if (field.kind !== "field" || field.isStatic || field.isAmbient) continue;
@@ -30,7 +29,7 @@ export function injectionsOf(cls: ChainletClass, classes: ChainletClasses): read
       // Private names of two classes of one lineage are two fields.
       const member = name.startsWith("#") && slots.has(name) ? `${owner.name}${name}` : name;
       if (injected) slots.set(member, { member, place: "field", span, injected });
-      else slots.delete(member);
+      else if (slots.get(member)?.place === "field") slots.delete(member);
     }
   }
   return [...slots.values()];
