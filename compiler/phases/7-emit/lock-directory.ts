@@ -1,12 +1,10 @@
 import { open, readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-
-const lockName = ".chainsc-lock";
 
 /** Waits until no other run writes into a folder. A lock whose process is gone counts for nothing. Returns the release. */
 export async function lockDirectory(directory: string, signal: AbortSignal): Promise<() => Promise<void>> {
-  const path = join(directory, lockName);
+  const path = join(dirname(directory), `.${basename(directory)}.lock`);
   for (;;) {
     signal.throwIfAborted();
     try {

@@ -3,7 +3,7 @@ import { chmod, mkdir, open, readdir, readFile, rename, rm, rmdir, stat, writeFi
 import { dirname, join, posix } from "node:path";
 import type { Session } from "../../session.ts";
 import { lockDirectory } from "./lock-directory.ts";
-import { manifestName, type OutputManifest, readManifest, sha256 } from "./output-manifest.ts";
+import { manifestPath, type OutputManifest, readManifest, sha256 } from "./output-manifest.ts";
 
 export interface WriteOptions {
   /** Tell what would change and change nothing. */
@@ -57,8 +57,8 @@ export async function write(
       await removeEmptyFolders(directory, posix.dirname(path));
     }
     const text = `${JSON.stringify(manifest, null, 2)}\n`;
-    if ((await readOptional(join(directory, manifestName)))?.toString("utf8") !== text)
-      await replaceFile(join(directory, manifestName), new TextEncoder().encode(text));
+    if ((await readOptional(manifestPath(directory)))?.toString("utf8") !== text)
+      await replaceFile(manifestPath(directory), new TextEncoder().encode(text));
     return result;
   } finally {
     await unlock();
