@@ -46,19 +46,18 @@ function className(error: unknown): string {
   return error.constructor.name || error.name;
 }
 
-const ours = [
+const ours: readonly unknown[] = [
   HttpError,
-  RemoteError,
   ChainsUsageError,
   MissingDependencyError,
   ChainsRuntimeError,
   ChainsDeploymentError,
 ];
 
+/** `RemoteError` counts as built in: what it wraps says more. */
 function moduleName(error: unknown): string | null {
-  return ours.some((cls) => error instanceof cls && (error.constructor === cls || cls === RemoteError))
-    ? "chainsc"
-    : null;
+  if (error instanceof RemoteError) return error.isHttpError ? "chainsc" : null;
+  return error instanceof Error && ours.includes(error.constructor) ? "chainsc" : null;
 }
 
 function messageOf(error: unknown): string {

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
-import { basename, dirname, extname, join, relative, sep } from "node:path";
-import { fileURLToPath } from "node:url";
+import { readFileSync } from "node:fs";
+import { extname, join, relative, sep } from "node:path";
 import type { TraceMap } from "@jridgewell/trace-mapping";
+import { emittedPackage, runtimeDirectory } from "../scope/emitted-package.ts";
 import type { StackFrame } from "./remote-error-detail.ts";
 import { parseStack, type RawFrame } from "./stack-frames.ts";
 
@@ -19,26 +19,10 @@ export async function userFrames(error: unknown): Promise<StackFrame[]> {
   return frames.reverse();
 }
 
-/** Where the runtime itself lies: `dist/runtime/` of a package when bundled, `runtime/` when not. */
-const runtimeDirectory = findRuntimeDirectory();
-
-function findRuntimeDirectory(): string {
-  const here = dirname(fileURLToPath(import.meta.url));
-  return (basename(here) === "errors" ? dirname(here) : here) + sep;
-}
-
 function isUserFile(file: string): boolean {
   if (file.startsWith(runtimeDirectory) || file.includes(`${sep}node_modules${sep}`)) return false;
-  if (packageDirectory === undefined) return true;
-  return file.startsWith(join(packageDirectory, "dist", "src") + sep);
-}
-
-/** The emitted package this runs in, if it does. */
-const packageDirectory = findPackageDirectory();
-
-function findPackageDirectory(): string | undefined {
-  const dist = dirname(runtimeDirectory.slice(0, -1));
-  return basename(dist) === "dist" && existsSync(join(dist, "server.js")) ? dirname(dist) : undefined;
+  if (emittedPackage === undefined) return true;
+  return file.startsWith(join(emittedPackage, "dist", "src") + sep);
 }
 
 async function original(frame: RawFrame): Promise<StackFrame> {
@@ -51,7 +35,7 @@ async function original(frame: RawFrame): Promise<StackFrame> {
       return frameAt(frame.name, { file: found.source, line: found.line, column: found.column + 1, text });
     }
   }
-  const file = relative(packageDirectory ?? process.cwd(), frame.file)
+  const file = relative(emittedPackage ?? process.cwd(), frame.file)
     .split(sep)
     .join("/");
   return frameAt(frame.name, { file, line: frame.line, column: frame.column, text: frame.file });
@@ -72,9 +56,9 @@ function frameAt(name: string, place: Place): StackFrame {
 
 /** `dist/src/a/b.js` was compiled from `src/a/b.ts`, which has the user's lines. */
 function emittedSource(compiled: string, source: string): string {
-  const inner = packageDirectory === undefined ? undefined : relative(join(packageDirectory, "dist"), compiled);
-  if (packageDirectory === undefined || inner === undefined) return source;
-  return join(packageDirectory, inner.slice(0, -extname(inner).length) + extname(source));
+  const inner = emittedPackage === undefined ? undefined : relative(join(emittedPackage, "dist"), compiled);
+  if (emittedPackage === undefined || inner === undefined) return source;
+  return join(emittedPackage, inner.slice(0, -extname(inner).length) + extname(source));
 }
 
 const maps = new Map<string, Promise<TraceMap | undefined>>();
@@ -89,7 +73,7 @@ function sourceMap(compiled: string): Promise<TraceMap | undefined> {
 }
 
 async function readSourceMap(compiled: string): Promise<TraceMap | undefined> {
-  if (packageDirectory === undefined) return undefined;
+  if (emittedPackage === undefined) return undefined;
   try {
     const text = readFileSync(`${compiled}.map`, "utf8");
     const { TraceMap } = await import("@jridgewell/trace-mapping");

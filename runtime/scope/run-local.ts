@@ -1,5 +1,8 @@
+import { ContainerChainlet } from "../chainlet/container-chainlet.ts";
+import { TrussChainlet } from "../chainlet/truss-chainlet.ts";
 import type { Environment } from "../context/deployment-context.ts";
 import type { ServiceDescriptor } from "../context/service-descriptor.ts";
+import { emittedPackage } from "./emitted-package.ts";
 import type { Fake } from "./fake.ts";
 import { LocalScope } from "./local-scope.ts";
 import { runInScope } from "./scope.ts";
@@ -34,10 +37,23 @@ export async function runLocal<T>(
 ): Promise<Awaited<T>> {
   const [options, body] = typeof first === "function" ? [{}, first] : [first, second];
   if (typeof body !== "function") throw new TypeError("runLocal needs a function to run: runLocal(options, body).");
-  const scope = new LocalScope(options);
+  if (emittedPackage !== undefined) {
+    warnOfServer();
+    return undefined as Awaited<T>;
+  }
+  const scope = new LocalScope(options, [TrussChainlet, ContainerChainlet]);
   try {
     return await runInScope(scope, body);
   } finally {
-    await scope.end();
+    scope.end();
   }
+}
+
+let warned = false;
+
+/** A chain's main section is harmless in the packages that are made from it. */
+function warnOfServer(): void {
+  if (warned) return;
+  warned = true;
+  console.warn("runLocal does nothing in a deployed chainlet: its body was skipped.");
 }

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { isMainThread } from "node:worker_threads";
+import { emittedPackage } from "../scope/emitted-package.ts";
 import type { ShimDefinition } from "./definition.ts";
 import { DynamicConfig } from "./dynamic-config.ts";
 import { readEnvironment, type ServerEnvironment } from "./environment.ts";
@@ -144,11 +145,10 @@ class ServerProcess {
   }
 }
 
-/** `data/` of the package that this process was started in. */
+/** `data/` of the package that this process runs. */
 function findDataDirectory(): string | undefined {
-  const script = process.argv[1];
-  if (script === undefined) return undefined;
-  const directory = join(dirname(dirname(script)), "data");
+  if (emittedPackage === undefined) return undefined;
+  const directory = join(emittedPackage, "data");
   return existsSync(directory) ? directory : undefined;
 }
 

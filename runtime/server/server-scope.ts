@@ -3,6 +3,7 @@ import { contextFrom } from "../context/context-from.ts";
 import type { DeploymentContext } from "../context/deployment-context.ts";
 import { apiKeySecret } from "../context/secrets.ts";
 import type { ServiceDescriptor } from "../context/service-descriptor.ts";
+import { withCallersFrames } from "../errors/callers-frames.ts";
 import { ChainsRuntimeError } from "../errors/usage-errors.ts";
 import type { Scope } from "../scope/scope.ts";
 import { threeWays } from "../scope/scope.ts";
@@ -82,7 +83,12 @@ export class ServerScope implements Scope {
         warn(`The address of ${name} stays as it was: ${error instanceof Error ? error.message : String(error)}`);
       }
     });
-    return { runRemote: (...args) => stub.runRemote(...args) };
+    return {
+      runRemote(...args) {
+        const answer = stub.runRemote(...args);
+        return answer instanceof Promise ? withCallersFrames(answer) : answer;
+      },
+    };
   }
 
   #descriptor(name: string, { displayName, options }: ShimDependency): ServiceDescriptor {

@@ -1,0 +1,116 @@
+import { AttemptFailure, isRepeatableStatus } from "../call/attempt-failure.ts";
+import type { Dependency } from "../call/dependency.ts";
+import { type Attempt, callWithPolicy, openWithPolicy } from "../call/policy.ts";
+import { isRetriedBelow } from "../call/retried-below.ts";
+import { currentRequest, type OngoingRequest, runInRequest } from "../context/request-context.ts";
+import { describeError } from "../errors/describe-error.ts";
+import { RemoteError } from "../errors/remote-error.ts";
+import { ChainsUsageError } from "../errors/usage-errors.ts";
+import { callerOf, LocalRequest } from "./local-request.ts";
+import { runInScope, type Scope } from "./scope.ts";
+import { structuralCopy } from "./structural-copy.ts";
+
+/** What answers: a chainlet, or a fake in its place. */
+export interface Answerer {
+  runRemote(...args: never[]): unknown;
+}
+
+export interface LocalCall {
+  readonly answerer: Answerer;
+  readonly dependency: Dependency;
+  readonly args: readonly unknown[];
+  /** The scope that `runRemote` itself runs in. */
+  readonly scope: Scope;
+}
+
+/** One call within a local run, as it goes when deployed: copies, deadline, retries, and errors as `RemoteError`. */
+export function callLocally(call: LocalCall): Promise<unknown> {
+  const args = copyArguments(call);
+  const caller = currentRequest();
+  return callWithPolicy(call.dependency, callerOf(caller), async (attempt) => {
+    const request = requestOf(attempt, caller);
+    try {
+      const result = await enter(call, request, () =>
+        call.answerer.runRemote(...(structuralCopy(args, "") as never[])),
+      );
+      return isStream(result) ? result : copyResult(call, result);
+    } catch (error) {
+      throw await failureOf(call, request, error);
+    }
+  });
+}
+
+/** The same for a stream. It begins when it is read. */
+export async function* streamLocally(call: LocalCall): AsyncGenerator<unknown> {
+  const args = copyArguments(call);
+  const caller = currentRequest();
+  const { value, release } = await openWithPolicy(call.dependency, callerOf(caller), async (attempt) => {
+    const request = requestOf(attempt, caller);
+    try {
+      const stream = enter(call, request, () => call.answerer.runRemote(...(structuralCopy(args, "") as never[])));
+      const iterator = (stream as AsyncIterable<unknown>)[Symbol.asyncIterator]();
+      const first = await enter(call, request, () => iterator.next());
+      return { iterator, first, request };
+    } catch (error) {
+      throw await failureOf(call, request, error);
+    }
+  });
+  const { iterator, first, request } = value;
+  const leave = () => request.abort(caller?.signal.reason);
+  caller?.signal.addEventListener("abort", leave, { once: true });
+  try {
+    for (let item = first; !item.done; item = await enter(call, request, () => iterator.next())) {
+      yield copyResult(call, item.value);
+    }
+  } catch (error) {
+    const failure = await failureOf(call, request, error);
+    throw failure instanceof AttemptFailure ? failure.toError(1) : failure;
+  } finally {
+    caller?.signal.removeEventListener("abort", leave);
+    release();
+    await iterator.return?.();
+  }
+}
+
+export function isStream(value: unknown): value is AsyncIterable<unknown> {
+  return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
+}
+
+function enter<T>({ scope }: LocalCall, request: OngoingRequest, body: () => T): T {
+  return runInScope(scope, () => runInRequest(request, body));
+}
+
+function requestOf(attempt: Attempt, caller: OngoingRequest | undefined): LocalRequest {
+  const request = new LocalRequest({
+    deadlineAt: performance.now() + attempt.remainingMs(),
+    traceparent: caller?.traceparent,
+  });
+  attempt.onGivenUp((reason) => request.abort(reason));
+  attempt.enter("response");
+  return request;
+}
+
+const copyArguments = ({ args, dependency }: LocalCall): unknown[] =>
+  args.map((value, index) => structuralCopy(value, `Argument ${index + 1} of ${dependency.name}.runRemote`));
+
+const copyResult = ({ dependency }: LocalCall, value: unknown): unknown =>
+  structuralCopy(value, `The result of ${dependency.name}.runRemote`);
+
+/** What cannot cross is the author's to mend and stays as it is; everything else fails as it would deployed. */
+async function failureOf({ dependency }: LocalCall, request: LocalRequest, error: unknown): Promise<Error> {
+  if (error instanceof ChainsUsageError) return error;
+  const { status, detail } = await describeError(dependency.name, error);
+  return new AttemptFailure({
+    repeatable: isRepeatableStatus(status),
+    retriedBelow: isRetriedBelow(error),
+    toError: (attempts) =>
+      new RemoteError({
+        remoteName: dependency.name,
+        status,
+        detail,
+        attempts,
+        traceparent: request.traceparent ?? "",
+        cause: error,
+      }),
+  });
+}
