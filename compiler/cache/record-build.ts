@@ -47,6 +47,7 @@ export async function recordBuild(build: RecordedBuild, session: Session): Promi
   }
   const outputs: Record<string, FileStamp> = {};
   for (const { path } of listFiles(build.result.directory, new Set(["node_modules"]))) {
+    if (path === ".chainsc-lock") continue;
     const absolute = join(build.result.directory, path);
     const stamp = stampFile(absolute, now);
     if (stamp) outputs[relative(root, absolute)] = stamp;

@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import type { BuildStage } from "../build.ts";
+import type { BuildResult, BuildStage } from "../build.ts";
 import { recordBuild } from "../cache/record-build.ts";
 import type { ImageEngine } from "../phases/8-build/engine.ts";
 import type { Session } from "../session.ts";
@@ -32,8 +32,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   if (!result.written)
     return finish({ diagnostics, chainletCount, outcome: "Nothing was written.", exit: exitOf(diagnostics) });
   const summary = buildSummary(result, { root: session.root, cwd: invocation.terminal.cwd });
-  const network = result.smoke?.network;
-  const outcome = network?.kind === "open" ? `The packages were imported with network: ${network.why}.` : undefined;
+  const outcome = outcomeOf(result);
   const exit = exitOf(diagnostics);
   const said = {
     diagnostics,
@@ -60,4 +59,14 @@ function chooseStages(invocation: Invocation): BuildStage[] {
 export async function openEngine(session: Session): Promise<ImageEngine | undefined> {
   const { openDockerEngine } = await import("../phases/8-build/docker-engine.ts");
   return openDockerEngine(session);
+}
+
+/** What people should know beside the table. */
+function outcomeOf({ smoke, written }: BuildResult): string | undefined {
+  const said: string[] = [];
+  const edited = written?.handEdited ?? [];
+  if (edited.length > 0) said.push(`Edits by hand were overwritten: ${edited.join(", ")}.`);
+  const network = smoke?.network;
+  if (network?.kind === "open") said.push(`The packages were imported with network: ${network.why}.`);
+  return said.join(" ") || undefined;
 }

@@ -5,18 +5,29 @@ import type { PackagePlan } from "../model/plan.ts";
 /** What Node must be told so that links do not lead out of a staged package. */
 export const stagedNodeOptions: readonly string[] = ["--preserve-symlinks", "--preserve-symlinks-main"];
 
+export interface StagePlace {
+  /** Absolute, as all of these. */
+  readonly packageDirectory: string;
+  /** The folder whose `node_modules` packages are taken from. */
+  readonly closure: string;
+  readonly stage: string;
+  /** Instead of the package's own data. */
+  readonly data?: string | undefined;
+}
+
 /**
  * Makes `stage` look like the package in its image: its own files, and a `node_modules` with the packages of its closure
- * and no others, all as links. `closure` is the folder whose `node_modules` they are taken from. Nothing above `stage`
- * may have a `node_modules`.
+ * and no others, all as links. Nothing above `stage` may have a `node_modules`.
  */
 export async function stagePackage(
   plan: PackagePlan,
-  { packageDirectory, closure, stage }: { packageDirectory: string; closure: string; stage: string },
+  { packageDirectory, closure, stage, data }: StagePlace,
 ): Promise<void> {
   await mkdir(stage, { recursive: true });
   for (const name of (await readdir(packageDirectory)).sort())
-    if (name !== "node_modules") await symlink(join(packageDirectory, name), join(stage, name));
+    if (name !== "node_modules" && (data === undefined || name !== "data"))
+      await symlink(join(packageDirectory, name), join(stage, name));
+  if (data !== undefined) await symlink(data, join(stage, "data"));
   const linked = new Set<string>();
   const paths = plan.packages.map(({ path }) => path).sort();
   for (const path of paths) {

@@ -139,9 +139,10 @@ async function startOne(
   const closure = await closureRoot(plan, session);
   if (closure === undefined || session.signal.aborted) return undefined;
   // Installed in the project and the package below it: Node finds everything by itself.
-  const natural = closure === session.root && packageDirectory.startsWith(`${session.root}/`);
+  const natural =
+    closure === session.root && packageDirectory.startsWith(`${session.root}/`) && options.dataDir === undefined;
   const directory = natural ? packageDirectory : join(folder, "packages", plan.directory);
-  if (!natural) await stagePackage(plan, { packageDirectory, closure, stage: directory });
+  if (!natural) await stagePackage(plan, { packageDirectory, closure, stage: directory, data: options.dataDir });
 
   const config = join(folder, "config", plan.directory);
   await mkdir(config, { recursive: true, mode: 0o700 });
@@ -193,7 +194,8 @@ function processEnv(
     CHAINS_DYNAMIC_CONFIG_DIR: config,
     // No such folder: secrets come by the environment of this one process only.
     CHAINS_SECRETS_DIR: join(config, "secrets"),
-    ...(options.dataDir !== undefined && { CHAINS_DATA_DIR: options.dataDir }),
+    DISABLE_JSON_LOGGING: "1",
+    CHAINS_GRACE_SEC: "5",
   };
 }
 
