@@ -1,19 +1,10 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterEach, expect, test } from "vitest";
+import type { IncomingMessage } from "node:http";
+import { expect, test } from "vitest";
 import { StubBase } from "../../runtime/call/stub-base.ts";
 import { runInRequest } from "../../runtime/context/request-context.ts";
 import { RemoteError } from "../../runtime/errors/remote-error.ts";
 import type { StubSchema } from "../../runtime/schema/endpoint-schema.ts";
-
-const servers: Server[] = [];
-
-afterEach(() => {
-  for (const server of servers.splice(0)) {
-    server.closeAllConnections();
-    server.close();
-  }
-});
+import { bodyOf, serve } from "./servers.ts";
 
 const schema: StubSchema = {
   kind: "call",
@@ -34,19 +25,6 @@ class RandInt extends StubBase {
   runRemote(maxValue: number): Promise<number> {
     return this.callRemote(schema, [maxValue]) as Promise<number>;
   }
-}
-
-async function serve(answer: RequestListener): Promise<string> {
-  const server = createServer(answer);
-  servers.push(server);
-  await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/run_remote`;
-}
-
-async function bodyOf(request: IncomingMessage): Promise<string> {
-  let text = "";
-  for await (const chunk of request) text += chunk;
-  return text;
 }
 
 test("a call sends the arguments by name and gives the answer", async () => {
