@@ -30,7 +30,7 @@ It answers with exit code 2 so that no script takes silence for success.`,
 
 export const sourceNotFound = rule<{ path: string; similar?: string | undefined; directory: boolean }>({
   code: "CHN0003",
-  slug: "source-not-found",
+  slug: "no-source-file",
   severity: "error",
   title: "SOURCE is not a file",
   message: ({ path, directory }) => (directory ? `${path} is a folder, not a file.` : `There is no file ${path}.`),
