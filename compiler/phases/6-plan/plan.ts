@@ -228,5 +228,15 @@ function exportsToAppend(chainlet: Chainlet, stubs: readonly PlannedStub[]): Map
   return new Map([...appended].map(([file, lines]) => [file, [...lines].sort()]));
 }
 
+/** Where something is written, and why it was decided, changes nothing of what it is. */
+const places: ReadonlySet<string> = new Set(["span", "configSpans", "reason", "reasons"]);
+
+function withoutPlaces(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutPlaces);
+  if (typeof value !== "object" || value === null) return value;
+  const kept = Object.entries(value).filter(([key, inner]) => !(places.has(key) && typeof inner === "object"));
+  return Object.fromEntries(kept.map(([key, inner]) => [key, withoutPlaces(inner)]));
+}
+
 const errorsOf = (session: Session): number =>
   session.diagnostics.all().filter(({ severity }) => severity === "error").length;

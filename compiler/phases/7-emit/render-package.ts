@@ -6,6 +6,7 @@ import type { Session } from "../../session.ts";
 import { banner } from "./banner.ts";
 import { compiledOutput, compileJson, compileModule, type ModuleToCompile } from "./compile-module.ts";
 import { configYaml } from "./config-yaml.ts";
+import { planView } from "./plan-view.ts";
 import { renderDockerfile } from "./render-dockerfile.ts";
 import { renderServer } from "./render-server.ts";
 import { sourceModule } from "./source-module.ts";
@@ -25,7 +26,7 @@ export async function renderPackage(
   const add = (path: string, content: string | Uint8Array): void => {
     files.set(path, typeof content === "string" ? new TextEncoder().encode(content) : content);
   };
-  add("chainlet.plan.json", `${JSON.stringify(plan, null, 2)}\n`);
+  add("chainlet.plan.json", `${JSON.stringify(planView(plan), null, 2)}\n`);
   for (const { source, output, sha256 } of plan.data) {
     const bytes = await readFile(join(session.root, source));
     if (createHash("sha256").update(bytes).digest("hex") !== sha256)
@@ -99,7 +100,8 @@ export async function renderPackage(
 /** Only what the Dockerfile copies gets into a build's context. */
 function dockerignore(files: ReadonlyMap<string, Uint8Array>): string {
   const tops = new Set([...files.keys()].map((path) => path.split("/")[0] ?? path));
-  for (const unused of ["Dockerfile", ".dockerignore", "server.ts", "schemas.ts", "stubs"]) tops.delete(unused);
+  for (const unused of ["Dockerfile", ".dockerignore", "chainlet.plan.json", "server.ts", "schemas.ts", "stubs"])
+    tops.delete(unused);
   return `*\n${[...tops, ".chainsc-build"]
     .sort()
     .map((path) => `!${path}\n`)

@@ -1,33 +1,12 @@
-/** Strings, names and comments get into generated TypeScript only through these. */
-
-/** A value as a TypeScript literal that is safe in any place: no line or paragraph separators, no `</script>`. */
-export function literal(value: unknown): string {
-  const text = JSON.stringify(value) ?? "undefined";
-  return text
-    .replace(/\u2028/g, "\\u2028")
-    .replace(/\u2029/g, "\\u2029")
-    .replace(/<\//g, "<\\/");
-}
-
-const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*$/u;
+import { literal, propertyName } from "../encoders.ts";
 
 const reserved: ReadonlySet<string> = new Set([
   "break", "case", "catch", "class", "const", "continue", "debugger", "default", "delete", "do", "else", "enum", "export",
   "extends", "false", "finally", "for", "function", "if", "import", "in", "instanceof", "new", "null", "return", "super",
   "switch", "this", "throw", "true", "try", "typeof", "var", "void", "while", "with", "yield", "let", "static", "implements",
   "interface", "package", "private", "protected", "public", "await", "arguments", "eval", "undefined", "async", "of",
+  "any", "unknown", "never", "string", "number", "boolean", "bigint", "symbol", "object",
 ]); // biome-ignore format: a list of names
-
-/** Can the text stand after a dot or as an unquoted key? */
-export const isPropertyName = (text: string): boolean => identifier.test(text);
-
-/** A property key: unquoted where possible. */
-export const key = (name: string): string => (isPropertyName(name) && name !== "__proto__" ? name : literal(name));
-
-/** Text inside a block comment: nothing in it can end the comment. */
-export function comment(text: string): string {
-  return text.replace(/\*\//g, "*\\/").replace(/[\r\n\u2028\u2029]+/g, " ");
-}
 
 /** Hands out names, each once. */
 export interface Names {
@@ -40,7 +19,7 @@ export function names(taken: Iterable<string> = []): Names {
   const used = new Set<string>(taken);
   return {
     take(wanted) {
-      const safe = wanted.replace(/[^\p{ID_Continue}$_]/gu, "_").replace(/^(?![\p{ID_Start}$_])/u, "_");
+      const safe = wanted.replace(/[^\p{ID_Continue}$]/gu, "_").replace(/^(?![\p{ID_Start}$_])/u, "_");
       const base = reserved.has(safe) ? `${safe}_` : safe;
       let name = base;
       for (let count = 2; used.has(name); count++) name = `${base}_${count}`;
@@ -56,4 +35,19 @@ export function indent(text: string, by = "  "): string {
     .split("\n")
     .map((line) => (line === "" ? line : by + line))
     .join("\n");
+}
+
+const widest = 110;
+
+/** A literal over as many lines as it needs to be read. */
+export function block(value: unknown): string {
+  const short = literal(value);
+  if (typeof value !== "object" || value === null || short.length <= widest) return short;
+  const lines = Array.isArray(value)
+    ? value.map((item) => block(item))
+    : Object.entries(value)
+        .filter(([, inner]) => inner !== undefined)
+        .map(([key, inner]) => `${propertyName(key)}: ${block(inner)}`);
+  const [open, close] = Array.isArray(value) ? ["[", "]"] : ["{", "}"];
+  return `${open}\n${indent(lines.join(",\n"))},\n${close}`;
 }
