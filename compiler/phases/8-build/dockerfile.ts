@@ -32,8 +32,8 @@ export function baseImagesOf(instructions: readonly Instruction[]): string[] {
       const [image = "", as, stage] = withoutFlags(rest);
       if (!stages.has(image.toLowerCase())) bases.add(image);
       if (as?.toLowerCase() === "as" && stage) stages.add(stage.toLowerCase());
-    } else {
-      for (const [, from = ""] of rest.matchAll(/(?:^--|[\s,])from=([^\s,]+)/g)) {
+    } else if (keyword === "COPY" || keyword === "RUN") {
+      for (const [, from = ""] of rest.matchAll(/(?:(?:^|\s)--|,)from=([^\s,]+)/g)) {
         if (!stages.has(from.toLowerCase()) && !/^\d+$/.test(from)) bases.add(from);
       }
     }
