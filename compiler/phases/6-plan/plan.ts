@@ -129,7 +129,7 @@ async function planPackage(chainlet: Chainlet, shared: Shared, session: Session)
   const { platform, installScripts, caCertificates, npmrc } = session.config.build;
   const build = { platform, installScripts, certificates: caCertificates !== undefined, npmrc: npmrc !== undefined };
   const fingerprint = createHash("sha256")
-    .update(canonicalJson({ ...decided, build }))
+    .update(canonicalJson(withoutPlaces({ ...decided, build })))
     .digest("hex");
   return { ...decided, image: planImage(chain.name, chainlet, base, fingerprint, session), fingerprint };
 }
