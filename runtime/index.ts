@@ -26,3 +26,4 @@ export {
   MissingDependencyError,
 } from "./errors/usage-errors.ts";
 export { type RunLocalOptions, runLocal } from "./scope/run-local.ts";
+export { WebSocketDisconnect, type WebSocketProtocol } from "./websocket/web-socket-protocol.ts";

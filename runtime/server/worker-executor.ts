@@ -1,0 +1,180 @@
+import { Worker } from "node:worker_threads";
+import { wireHeaders } from "../call/wire-headers.ts";
+import type { Wire } from "../schema/endpoint-schema.ts";
+import type { Executor, Outcome, PreparedCall } from "./executor.ts";
+import type { ServerLog } from "./log.ts";
+import type { ServerRequest } from "./server-request.ts";
+import { errorFromWorker, type FromWorker, type ToWorker, workerMark } from "./worker-messages.ts";
+
+const restartAfterMs = 1000;
+
+/** Runs synchronous endpoints in threads, so that nothing else ever waits for them. One instance of the chainlet in each. */
+export class WorkerExecutor implements Executor {
+  readonly #script: string;
+  readonly #count: number;
+  readonly #log: ServerLog;
+  readonly #all = new Set<Thread>();
+  readonly #idle: Thread[] = [];
+  readonly #waiting: ((thread: Thread) => void)[] = [];
+  #healthy = true;
+  #closing = false;
+
+  /** `script` is what a thread runs; it calls `serve` again, which sees where it is. */
+  constructor(script: string, options: { count: number; log: ServerLog }) {
+    this.#script = script;
+    this.#count = options.count;
+    this.#log = options.log;
+  }
+
+  async load(): Promise<void> {
+    const started = await Promise.allSettled(Array.from({ length: this.#count }, () => this.#start()));
+    const failed = started.find((outcome) => outcome.status === "rejected");
+    if (!failed) return;
+    await Promise.all([...this.#all].map((thread) => thread.terminate()));
+    this.#all.clear();
+    this.#idle.length = 0;
+    throw failed.reason;
+  }
+
+  async prepare(body: Buffer, wire: Wire, request: ServerRequest): Promise<PreparedCall> {
+    return { kind: "prepared", run: () => this.#run(body, wire, request) };
+  }
+
+  /** Asked on an idle thread; while all are busy the last answer counts. */
+  async isHealthy(): Promise<boolean> {
+    if (this.#all.size < this.#count) return false;
+    const thread = this.#idle.pop();
+    if (!thread) return this.#healthy;
+    try {
+      const answer = await thread.ask((id) => ({ type: "health", id }));
+      this.#healthy = answer.type === "health" && answer.healthy;
+    } catch (error) {
+      this.#healthy = false;
+      throw error;
+    } finally {
+      this.#giveBack(thread);
+    }
+    return this.#healthy;
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true;
+    await Promise.all([...this.#all].map((thread) => thread.ask((id) => ({ type: "close", id }))));
+    await Promise.all([...this.#all].map((thread) => thread.terminate()));
+  }
+
+  async #run(body: Buffer, wire: Wire, request: ServerRequest): Promise<Outcome> {
+    const thread = await this.#take();
+    try {
+      const answer = await thread.ask((id) => ({ type: "call", id, body, wire, headers: headersFor(request) }));
+      if (answer.type === "called") return answer.outcome;
+      throw new Error(`A worker thread answered a call with "${answer.type}".`);
+    } finally {
+      this.#giveBack(thread);
+    }
+  }
+
+  async #start(): Promise<void> {
+    const thread = new Thread(this.#script);
+    this.#all.add(thread);
+    thread.whenGone((why) => this.#lost(thread, why));
+    await thread.ready;
+    this.#giveBack(thread);
+  }
+
+  #lost(thread: Thread, why: Error): void {
+    const wasReady = thread.wasReady;
+    this.#all.delete(thread);
+    const index = this.#idle.indexOf(thread);
+    if (index >= 0) this.#idle.splice(index, 1);
+    if (this.#closing || !wasReady) return;
+    this.#log.error("A worker thread ended; another one takes its place.", { exc_info: why.stack });
+    this.#restart();
+  }
+
+  #restart(): void {
+    if (this.#closing) return;
+    this.#start().catch((error: unknown) => {
+      const stack = error instanceof Error ? error.stack : String(error);
+      this.#log.error("A worker thread could not be started again.", { exc_info: stack });
+      setTimeout(() => this.#restart(), restartAfterMs);
+    });
+  }
+
+  #take(): Thread | Promise<Thread> {
+    return this.#idle.pop() ?? new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #giveBack(thread: Thread): void {
+    if (!this.#all.has(thread)) return;
+    const next = this.#waiting.shift();
+    if (next) next(thread);
+    else this.#idle.push(thread);
+  }
+}
+
+class Thread {
+  readonly ready: Promise<void>;
+  wasReady = false;
+  readonly #worker: Worker;
+  readonly #asked = new Map<number, { resolve: (answer: FromWorker) => void; reject: (error: Error) => void }>();
+  #lastId = 0;
+  #gone: ((why: Error) => void) | undefined;
+
+  constructor(script: string) {
+    this.#worker = new Worker(script, { workerData: workerMark });
+    this.ready = new Promise((resolve, reject) => {
+      this.#worker.on("message", (message: FromWorker) => {
+        if (message.type === "ready") {
+          this.wasReady = true;
+          resolve();
+        } else if (message.type === "failed") reject(errorFromWorker(message.message, message.stack));
+        else this.#answered(message);
+      });
+      this.#worker.on("error", (error) => this.#end(error, reject));
+      this.#worker.on("exit", (code) => this.#end(new Error(`A worker thread exited with code ${code}.`), reject));
+    });
+  }
+
+  whenGone(gone: (why: Error) => void): void {
+    this.#gone = gone;
+  }
+
+  ask(question: (id: number) => ToWorker): Promise<FromWorker> {
+    return new Promise((resolve, reject) => {
+      const id = ++this.#lastId;
+      this.#asked.set(id, { resolve, reject });
+      this.#worker.postMessage(question(id));
+    });
+  }
+
+  async terminate(): Promise<void> {
+    this.#gone = undefined;
+    await this.#worker.terminate();
+  }
+
+  #answered(message: Exclude<FromWorker, { type: "ready" | "failed" }>): void {
+    const asked = this.#asked.get(message.id);
+    this.#asked.delete(message.id);
+    if (message.type === "threw") asked?.reject(errorFromWorker(message.message, message.stack));
+    else asked?.resolve(message);
+  }
+
+  #end(why: Error, reject: (error: Error) => void): void {
+    reject(why);
+    for (const asked of this.#asked.values()) asked.reject(why);
+    this.#asked.clear();
+    const gone = this.#gone;
+    this.#gone = undefined;
+    gone?.(why);
+  }
+}
+
+/** The headers as the thread must see them: the same id, and what is left of the deadline. */
+function headersFor(request: ServerRequest): Record<string, string> {
+  const headers: Record<string, string> = { ...request.headers, [wireHeaders.requestId]: request.requestId };
+  if (request.deadlineAt !== undefined) {
+    headers[wireHeaders.deadlineMs] = String(Math.max(0, Math.round(request.deadlineAt - performance.now())));
+  }
+  return headers;
+}

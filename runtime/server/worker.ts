@@ -1,0 +1,48 @@
+import { parentPort } from "node:worker_threads";
+import type { Executor } from "./executor.ts";
+import { ServerRequest } from "./server-request.ts";
+import type { FromWorker, ToWorker, WorkerOutcome } from "./worker-messages.ts";
+
+/** One thread of a synchronous endpoint: one instance of the chainlet, one call at a time. */
+export async function runWorker(executor: Executor): Promise<void> {
+  const port = parentPort;
+  if (!port) throw new Error("runWorker needs a worker thread.");
+  const tell = (message: FromWorker): void => port.postMessage(message);
+  try {
+    await executor.load();
+  } catch (error) {
+    tell({ type: "failed", ...textOf(error) });
+    return;
+  }
+  port.on("message", (message: ToWorker) => {
+    answer(executor, message).then(tell, (error: unknown) => tell({ type: "threw", id: message.id, ...textOf(error) }));
+  });
+  tell({ type: "ready" });
+}
+
+async function answer(executor: Executor, message: ToWorker): Promise<FromWorker> {
+  const { id } = message;
+  switch (message.type) {
+    case "call":
+      return { type: "called", id, outcome: await call(executor, message) };
+    case "health":
+      return { type: "health", id, healthy: await executor.isHealthy() };
+    case "close":
+      await executor.close();
+      return { type: "closed", id };
+  }
+}
+
+async function call(executor: Executor, message: Extract<ToWorker, { type: "call" }>): Promise<WorkerOutcome> {
+  const { body, wire, headers } = message;
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  const prepared = await executor.prepare(bytes, wire, new ServerRequest(headers));
+  const outcome = prepared.kind === "prepared" ? await prepared.run() : prepared;
+  if (outcome.kind === "stream") throw new Error("A synchronous endpoint cannot stream.");
+  return outcome;
+}
+
+function textOf(error: unknown): { message: string; stack: string | undefined } {
+  if (!(error instanceof Error)) return { message: String(error), stack: undefined };
+  return { message: `${error.constructor.name}: ${error.message}`, stack: error.stack };
+}
