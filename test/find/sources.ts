@@ -70,9 +70,14 @@ export interface Looked {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** The sources, with a tsconfig of few libraries where they bring none. */
+export function sourcesWithTsconfig(sources: Sources): Sources {
+  return { ...sources, "tsconfig.json": sources["tsconfig.json"] ?? tsconfig };
+}
+
 /** Phases 1 and 2 on sources of which the first is SOURCE. */
 export function look(sources: Sources, entrypoint?: string): Looked {
-  const { program, session } = loaded({ ...sources, "tsconfig.json": sources["tsconfig.json"] ?? tsconfig });
+  const { program, session } = loaded(sourcesWithTsconfig(sources));
   const found = program && find(program, entrypoint === undefined ? {} : { entrypoint }, session);
   return { found, program, session, diagnostics: session.diagnostics.all() };
 }

@@ -3,27 +3,29 @@ import { basename, dirname, resolve } from "node:path";
 import { ts } from "ts-morph";
 import { unresolvedImport } from "../../diagnostics/catalogue/1-load.ts";
 import { closest } from "../../diagnostics/closest.ts";
-import { spanOf } from "../../reflection/places.ts";
+import { spanBetween } from "../../reflection/places.ts";
 import type { Program } from "../../reflection/program.ts";
 import { isUserFile } from "../../reflection/user-files.ts";
 import type { Session } from "../../session.ts";
+import type { UnresolvedImport } from "./compiler-host.ts";
 
 /**
  * Reports imports of the user's own files that lead nowhere. Packages that are not installed are another matter: only
  * what needs their types or their version complains about them.
  */
-export function checkImports(program: Program, unresolved: readonly ts.StringLiteralLike[], session: Session): void {
-  for (const literal of unresolved) {
-    const file = literal.getSourceFile();
+export function checkImports(program: Program, unresolved: readonly UnresolvedImport[], session: Session): void {
+  for (const { literal, file } of unresolved) {
     const specifier = literal.text;
-    if (!specifier.startsWith(".") || !isUserFile(program, file) || !isNeededByCode(literal)) continue;
+    // What TypeScript adds on its own (helpers, JSX) stands nowhere.
+    if (literal.pos < 0 || !specifier.startsWith(".") || !isUserFile(program, file) || !isNeededByCode(literal))
+      continue;
     const folder = dirname(file.fileName);
     // An asset that TypeScript knows nothing of is still there: a stylesheet, a wasm module, a native addon.
     if (session.files.isFile(resolve(folder, specifier))) continue;
     session.diagnostics.report(
       unresolvedImport,
       { specifier, from: program.compiler.toProjectPath(file.fileName), similar: similarFile(folder, specifier) },
-      { span: spanOf(program, literal), label: "no such file" },
+      { span: spanBetween(program, file, literal.getStart(file), literal.end), label: "no such file" },
     );
   }
 }

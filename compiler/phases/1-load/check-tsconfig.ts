@@ -10,12 +10,13 @@ export function checkTsconfig(
   toProjectPath: (absolute: string) => string,
   session: Session,
 ): void {
-  for (const { file: source, start, length, code, messageText } of tsconfig.problems) {
-    const file = toProjectPath(source?.fileName ?? tsconfig.path);
+  for (const { file: source = tsconfig.source, start, length, code, messageText } of tsconfig.problems) {
+    const file = toProjectPath(source.fileName);
     const problem = ts.flattenDiagnosticMessageText(messageText, " ").replaceAll(/'\/[^']*'/g, (path) => {
       return `'${toProjectPath(path.slice(1, -1))}'`;
     });
-    const span = source && start !== undefined ? spanIn(source, file, start, length ?? 0) : undefined;
+    const place = start === undefined ? placeOfExtends(source) : { start, length: length ?? 0 };
+    const span = place && spanIn(source, file, place.start, place.length);
     session.diagnostics.report(isFatal(code) ? brokenTsconfig : tsconfigOption, { file, problem }, { span });
   }
 }
@@ -23,6 +24,18 @@ export function checkTsconfig(
 /** Syntax errors (1xxx), circular or missing `extends`: whatever hides a part of what the user said. */
 function isFatal(code: number): boolean {
   return code < 2000 || code === 6053 || code === 5083 || code === 18000 || code === 6096;
+}
+
+/** A problem without a place is about a file that could not be read, so about what is extended. */
+function placeOfExtends(source: ts.SourceFile): { start: number; length: number } | undefined {
+  const statement = source.statements[0];
+  if (!statement || !ts.isExpressionStatement(statement) || !ts.isObjectLiteralExpression(statement.expression)) return;
+  for (const property of statement.expression.properties) {
+    if (!ts.isPropertyAssignment(property) || property.name.getText(source) !== '"extends"') continue;
+    const start = property.initializer.getStart(source);
+    return { start, length: property.initializer.end - start };
+  }
+  return undefined;
 }
 
 function spanIn(source: ts.SourceFile, file: string, start: number, length: number): Span {

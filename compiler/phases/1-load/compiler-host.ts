@@ -7,6 +7,11 @@ import type { Library } from "./library.ts";
 /** Parsed files of TypeScript's library and of chainsc itself, kept between runs of one process by whoever owns the runs. */
 export type ParsedFiles = Map<string, ts.SourceFile>;
 
+export interface UnresolvedImport {
+  readonly literal: ts.StringLiteralLike;
+  readonly file: ts.SourceFile;
+}
+
 export interface HostInput {
   readonly files: FileReader;
   readonly framework: Framework;
@@ -15,7 +20,7 @@ export interface HostInput {
   readonly currentDirectory: string;
   readonly parsed?: ParsedFiles | undefined;
   /** Called for every specifier that resolves to nothing. */
-  onUnresolved(literal: ts.StringLiteralLike): void;
+  onUnresolved(unresolved: UnresolvedImport): void;
 }
 
 /** TypeScript's view of the disk: every look-up goes through the session's reader, so that it is on record. */
@@ -58,7 +63,7 @@ export function compilerHost(input: HostInput): ts.CompilerHost {
         const settings = redirected?.commandLine.options ?? chosen;
         const mode = ts.getModeForUsageLocation(sourceFile, literal, settings);
         const found = ts.resolveModuleName(literal.text, containingFile, settings, host, cache, redirected, mode);
-        if (!found.resolvedModule) input.onUnresolved(literal);
+        if (!found.resolvedModule) input.onUnresolved({ literal, file: sourceFile });
         return found;
       }),
   };

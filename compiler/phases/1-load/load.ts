@@ -8,7 +8,7 @@ import { checkImports } from "./check-imports.ts";
 import { checkSource } from "./check-source.ts";
 import { checkSyntax } from "./check-syntax.ts";
 import { checkTsconfig } from "./check-tsconfig.ts";
-import { compilerHost, type ParsedFiles } from "./compiler-host.ts";
+import { compilerHost, type ParsedFiles, type UnresolvedImport } from "./compiler-host.ts";
 import { chooseOptions } from "./compiler-options.ts";
 import { locateFramework } from "./framework.ts";
 import { carriedLibrary } from "./library.ts";
@@ -24,8 +24,8 @@ export interface LoadInput {
 /**
  * Phase 1: reads SOURCE, its tsconfig and every file it reaches. Nothing is executed.
  *
- * Gives `undefined` when there is nothing to analyse; why is in the session's diagnostics, as are syntax errors and
- * imports that lead nowhere, which leave a program that later phases can still look at.
+ * Gives `undefined` when there is nothing to analyse, syntax errors included; why is in the session's diagnostics.
+ * Imports that lead nowhere are reported as well and leave a program that later phases can still look at.
  */
 export function load(input: LoadInput, session: Session): Program | undefined {
   const source = resolve(input.source);
@@ -40,7 +40,7 @@ export function load(input: LoadInput, session: Session): Program | undefined {
     fromTsconfig: tsconfig?.options,
     hasNodeTypes: hasNodeTypes(dirname(tsconfig?.path ?? source), session),
   });
-  const unresolved: ts.StringLiteralLike[] = [];
+  const unresolved: UnresolvedImport[] = [];
   const host = compilerHost({
     files: session.files,
     framework,
@@ -48,7 +48,7 @@ export function load(input: LoadInput, session: Session): Program | undefined {
     options,
     currentDirectory: session.root,
     parsed: input.parsed,
-    onUnresolved: (literal) => unresolved.push(literal),
+    onUnresolved: (found) => unresolved.push(found),
   });
   try {
     const program = ts.createProgram({ rootNames: [source, ...(tsconfig?.declarations ?? [])], options, host });
@@ -65,9 +65,11 @@ export function load(input: LoadInput, session: Session): Program | undefined {
         isFramework: (file) => framework.owns(file.fileName),
       },
     };
-    checkSyntax(loaded, session);
+    const isValid = checkSyntax(loaded, session);
     checkImports(loaded, unresolved, session);
-    loaded.compiler.checker;
+    if (!isValid) return undefined;
+    // Binding every file is where nesting that is too deep shows.
+    void loaded.compiler.checker;
     return loaded;
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;

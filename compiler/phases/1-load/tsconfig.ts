@@ -10,6 +10,7 @@ export interface ReadTsconfig {
   readonly declarations: readonly string[];
   readonly references: readonly ts.ProjectReference[];
   readonly problems: readonly ts.Diagnostic[];
+  readonly source: ts.TsConfigSourceFile;
 }
 
 /** The nearest `tsconfig.json` above a file, as tsc and editors look for it. */
@@ -64,6 +65,7 @@ function parse(path: string, files: FileReader, listing: "none" | "disk"): Parse
   const listed = new Set(parsed.fileNames);
   return {
     path,
+    source,
     options: parsed.options,
     declarations: parsed.fileNames.filter((file) => listing === "none" && /\.d\.[cm]?ts$/.test(file)),
     references: parsed.projectReferences ?? [],

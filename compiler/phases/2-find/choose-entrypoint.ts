@@ -112,7 +112,7 @@ function markedOrOnly(
     markers.some(({ subject, span }) => span.file === file && (subject?.id === undefined || !classes.has(subject.id)))
   )
     return undefined;
-  const concrete = candidates.filter(({ kind, isAbstract }) => kind === "chainlet" && !isAbstract);
+  const concrete = candidates.filter((cls) => cls.kind === "chainlet" && !cls.isAbstract && cls.form === "declaration");
   if (concrete.length === 1) return concrete[0];
   if (candidates.length === 1) return candidates[0];
   if (candidates.length === 0) diagnostics.report(noChainlet, { file }, { span: names[0] && startOf(names[0].span) });
