@@ -9,7 +9,7 @@ import { dockerChainService } from "../../compiler/deploy/docker/service.ts";
 import { buildImages } from "../../compiler/phases/8-build/build.ts";
 import { openDockerEngine } from "../../compiler/phases/8-build/docker-engine.ts";
 import type { Session } from "../../compiler/session.ts";
-import { describeWithEngine, docker } from "../engine/engine.ts";
+import { describeWithEngine, docker, testBaseImage } from "../engine/engine.ts";
 import { reported, testSession } from "../engine/test-session.ts";
 import { type ToyChain, toyChain } from "./toy/toy-chain.ts";
 
@@ -171,6 +171,43 @@ describeWithEngine("a chain on a Docker engine", () => {
       failing.remove();
       other.remove();
     }
+  });
+});
+
+describeWithEngine("a deployment whose push was killed", () => {
+  const chain = toyChain("toy-killed", [{ name: "Only", entrypoint: true, runRemote: "return 'whole'" }]);
+  afterAll(async () => {
+    await removeChain(docker(), { chain: "toy-killed" }, { graceSeconds: 1 });
+    chain.remove();
+  });
+
+  it("does not take calls, and goes with the next push", async () => {
+    const whole = await push(chain);
+    // What a push leaves that had no time to clean up: a network and a container that was never ready.
+    const own = { "chainsc.chain": "toy-killed", "chainsc.deployment": "half", "chainsc.stage": "development" };
+    await docker().createNetwork({ Name: "chainsc-toy-killed-half", Labels: own });
+    await docker().createContainer({
+      name: "chainsc-toy-killed-half-only",
+      Image: testBaseImage,
+      Labels: { ...own, "chainsc.chainlet": "Only", "chainsc.display-name": "Only", "chainsc.entrypoint": "true" },
+    });
+    const [first, second] = await findDeployments(docker(), { chain: "toy-killed" });
+    expect([first?.id, first?.complete, second?.id, second?.complete]).toEqual([whole?.id, true, "half", false]);
+    expect((await findDeployment(docker(), "toy-killed"))?.id).toBe(whole?.id);
+
+    const next = await push(chain);
+    expect((await findDeployments(docker(), { chain: "toy-killed" })).map(({ id }) => id)).toEqual([next?.id]);
+    expect((await leftovers("toy-killed")).filter((name) => name.includes("half"))).toEqual([]);
+  });
+
+  it("is removed once, and a second time there is nothing to remove", async () => {
+    expect(await removeChain(docker(), { chain: "toy-killed" }, { graceSeconds: 1 })).toEqual({
+      containers: 1,
+      networks: 1,
+      volumes: 2,
+    });
+    expect(await removeChain(docker(), { chain: "toy-killed" })).toEqual({ containers: 0, networks: 0, volumes: 0 });
+    expect(await leftovers("toy-killed")).toEqual([]);
   });
 });
 

@@ -59,7 +59,7 @@ export function containerSpec(request: ContainerRequest): ContainerCreateOptions
 export function fillerSpec(request: Pick<ContainerRequest, "names" | "imageId" | "labels">): ContainerCreateOptions {
   const { names, imageId, labels } = request;
   return {
-    name: `${names.container}-files`,
+    name: `${names.container}_files`,
     Image: imageId,
     Labels: { ...labels },
     HostConfig: {

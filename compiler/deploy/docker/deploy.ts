@@ -4,6 +4,7 @@ import {
   badName,
   deploymentExists,
   earlierStays,
+  engineElsewhere,
   engineRefused,
   imageNotBuilt,
   notDeployableHere,
@@ -104,6 +105,10 @@ export async function deployChain(
     }
     return undefined;
   }
+  const host = remoteHost(docker);
+  if (host !== undefined && deployment.url !== undefined) {
+    diagnostics.report(engineElsewhere, { host, port: Number(new URL(deployment.url).port) });
+  }
   // From here on the new one serves; an interruption must not take it away again.
   for (const old of earlier.filter((each) => each.stage === stage)) {
     try {
@@ -146,6 +151,12 @@ function startOf(
     machineCpus: shared.cpus,
     port: options.port,
   };
+}
+
+/** The machine of the engine, when it is another one. */
+function remoteHost(docker: Dockerode): string | undefined {
+  const { host } = docker.modem as { host?: unknown };
+  return typeof host !== "string" || /^(localhost|127\.\d+\.\d+\.\d+|\[?::1\]?)$/.test(host) ? undefined : host;
 }
 
 function randomId(): string {

@@ -17,19 +17,20 @@ export interface ChainletNames {
 }
 
 export function deploymentNames(plan: ChainPlan, deploymentId: string): DeploymentNames {
-  const prefix = `chainsc-${dnsLabel(plan.chainName)}-${deploymentId}`;
+  // Parts have no underscore, so that no two deployments can share a name.
+  const prefix = `chainsc_${dnsLabel(plan.chainName)}_${deploymentId}`;
   const chainlets: Record<string, ChainletNames> = {};
   const taken = new Set<string>();
   for (const { chainlet } of plan.packages) {
     let alias = dnsLabel(chainlet.name);
     if (taken.has(alias)) alias = dnsLabel(`${chainlet.name} ${chainlet.id}`);
     taken.add(alias);
-    const container = `${prefix}-${alias}`;
+    const container = `${prefix}_${alias}`;
     chainlets[chainlet.name] = {
       container,
       alias,
-      configVolume: `${container}-config`,
-      secretsVolume: `${container}-secrets`,
+      configVolume: `${container}_config`,
+      secretsVolume: `${container}_secrets`,
     };
   }
   return { network: prefix, chainlets };

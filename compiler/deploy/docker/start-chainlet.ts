@@ -12,6 +12,7 @@ import type { Session } from "../../session.ts";
 import { type ContainerRequest, containerSpec, fillerSpec, memoryBytes } from "./container-spec.ts";
 import { chainletPort, labels } from "./deployment.ts";
 import { engineMessage } from "./engine-message.ts";
+import { explainStart } from "./explain-start.ts";
 import { lastLines } from "./logs.ts";
 import { configDirectory, dynamicConfigFiles, mountedFilesArchive, secretsDirectory } from "./mounted-files.ts";
 import type { ChainletNames } from "./names.ts";
@@ -60,10 +61,17 @@ export async function startChainlet(start: ChainletStart, session: Session): Pro
     });
     session.signal.throwIfAborted();
     if (readiness.kind === "failed") {
-      const { why, fix } = readiness;
       const logs = await lastLines(docker, names.container, keptLines);
-      const params = { chainlet: chainlet.name, why, fix, logs: logs.replace(/^/gm, "  | ").replace(/^ {2}\| $/, "") };
-      session.diagnostics.report(chainletFailed, params, { chainlet: chainlet.name });
+      session.diagnostics.report(
+        chainletFailed,
+        {
+          chainlet: chainlet.name,
+          why: readiness.why,
+          fix: explainStart(logs) ?? readiness.fix,
+          logs: logs === "" ? "" : logs.replace(/^/gm, "  | "),
+        },
+        { chainlet: chainlet.name },
+      );
       throw new DeploymentStopped();
     }
     await container.update({ RestartPolicy: { Name: "unless-stopped" } });

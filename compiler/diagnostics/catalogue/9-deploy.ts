@@ -43,7 +43,7 @@ export const portTaken = rule<{ readonly port: number }>({
   severity: "error",
   title: "The port is in use",
   message: ({ port }) => `Port ${port} of 127.0.0.1 is in use already.`,
-  help: () => "choose another one with --port, or leave it out: any free port is taken then",
+  help: () => "choose another one, or none: any free port is taken then",
   explanation:
     "The entrypoint's port is published on 127.0.0.1. Another program, or an earlier deployment, listens on the one that was asked for.",
 });
@@ -142,6 +142,18 @@ export const earlierStays = rule<{ readonly chain: string; readonly id: string; 
   help: ({ chain }) => `the next push tries again; \`chainsc status ${chain}\` shows what is there`,
   explanation:
     "A push removes the deployment that it replaces after the new one is healthy. Here the engine refused that.",
+});
+
+export const engineElsewhere = rule<{ readonly host: string; readonly port: number }>({
+  code: "CHN9017",
+  slug: "engine-elsewhere",
+  severity: "warning",
+  title: "The entrypoint is published on another machine",
+  message: ({ host, port }) =>
+    `The engine runs on ${host}, so the entrypoint's port ${port} is on 127.0.0.1 there, not here.`,
+  help: ({ host, port }) => `forward it, for example by \`ssh -N -L ${port}:127.0.0.1:${port} ${host}\``,
+  explanation:
+    "An entrypoint's port is never opened to a network: it is published on 127.0.0.1 of the engine's machine.",
 });
 
 export const notThereYet = rule<{ readonly option: string; readonly instead: string }>({
