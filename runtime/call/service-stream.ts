@@ -65,7 +65,8 @@ async function* readStream(
     const bytes = watchedChunks(service, call, held.value, options.idleLimitSec);
     switch (options.form) {
       case "raw-bytes":
-        yield* bytes;
+        // Plain arrays, as in a local run: a Buffer has other methods of the same names.
+        for await (const chunk of bytes) yield new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.byteLength);
         break;
       case "raw-text":
         yield* decodeText(bytes);

@@ -154,9 +154,10 @@ class MsgpackDecoder {
     return text;
   }
 
+  /** Not `subarray`: of a Buffer that would be a Buffer, which has other methods of the same names. */
   #bin(length: number): Uint8Array {
     const start = this.#take(length);
-    return this.#bytes.subarray(start, start + length);
+    return new Uint8Array(this.#bytes.buffer, this.#bytes.byteOffset + start, length);
   }
 
   #uint(size: number): number {
