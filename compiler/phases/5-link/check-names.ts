@@ -54,14 +54,19 @@ function checkPattern(named: readonly Named[], session: Session): void {
 }
 
 function checkDisplayNames(named: readonly Named[], session: Session): void {
-  for (const [index, { chainlet, displayName, span }] of named.entries()) {
-    const earlier = named
-      .slice(0, index)
-      .find((other) => other.displayName.toLowerCase() === displayName.toLowerCase());
+  for (const [index, one] of named.entries()) {
+    const other = named.slice(0, index).find(({ displayName }) => sameButForCase(displayName, one.displayName));
     // The same class names have been reported as such.
-    if (!earlier || earlier.chainlet.name.toLowerCase() === chainlet.name.toLowerCase()) continue;
+    if (!other || sameButForCase(other.chainlet.name, one.chainlet.name)) continue;
+    const isInherited = other.chainlet.bases.includes(one.chainlet.id);
+    const [earlier, later] = isInherited ? [one, other] : [other, one];
+    const { chainlet, displayName } = later;
     const place = {
-      span,
+      // A subclass with its base's config has nothing of its own to point at but itself.
+      span:
+        earlier.span.file === later.span.file && earlier.span.start === later.span.start
+          ? chainlet.nameSpan
+          : later.span,
       chainlet: chainlet.name,
       related: [{ span: earlier.span, label: `${earlier.chainlet.name} has the name from here` }],
     };
@@ -74,3 +79,5 @@ function checkDisplayNames(named: readonly Named[], session: Session): void {
     }
   }
 }
+
+const sameButForCase = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
