@@ -104,7 +104,7 @@ function statusOf({ State, Status, wasReady }: ListedContainer): ChainletStatus 
   }
 }
 
-export const entrypointUrl = (port: number): string => `http://127.0.0.1:${port}/run_remote`;
+const entrypointUrl = (port: number): string => `http://127.0.0.1:${port}/run_remote`;
 
 const stageOf = (label: string | undefined): DeploymentStage => (label === "production" ? "production" : "development");
 

@@ -18,7 +18,7 @@ export interface LogLine {
   readonly text: string;
 }
 
-export type OutputStream = "stdout" | "stderr";
+type OutputStream = "stdout" | "stderr";
 
 /** Hands out the output of a deployment line by line, as it comes. Resolves at its end or when the signal aborts. */
 export async function readLogs(

@@ -5,7 +5,7 @@ import type { Session } from "../../session.ts";
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** The name under which every chainlet finds the key of its chain. */
-export const chainApiKeyName = "baseten_chain_api_key";
+const chainApiKeyName = "baseten_chain_api_key";
 
 /**
  * The values of all declared secrets, by chainlet and name, or `undefined` after a diagnostic that names every missing one.

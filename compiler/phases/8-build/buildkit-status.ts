@@ -4,7 +4,7 @@ export interface BuildKitStatus {
   readonly output: readonly { readonly step: string; readonly text: string }[];
 }
 
-export interface BuildKitStep {
+interface BuildKitStep {
   readonly digest: string;
   readonly name: string;
   readonly cached: boolean;
