@@ -1,0 +1,211 @@
+import type { Declaration, Expressions, Handle, StaticMemberSyntax } from "../../reflection/expressions.ts";
+import { externalValue, globalValue } from "./globals.ts";
+import type { Machine } from "./machine.ts";
+import { bind } from "./patterns.ts";
+import { type Context, find, isInside, type Scope } from "./scope.ts";
+import { through, type Unknown, unknown } from "./unknown.ts";
+import { type Entry, isContainer, noEntries, object, primitive, type Value } from "./value.ts";
+
+/** Values of names: declarations are evaluated once, where they stand, at the moment they run. */
+export interface Names {
+  value(name: Handle, context: Context): Value;
+  declared(declaration: Declaration, node: Handle, context: Context): Value;
+  staticMember(type: Handle, name: string, at: Handle, context: Context): Value;
+  /** The value itself, or that the object a declaration holds may be changed somewhere. */
+  checked(value: Value, declaration: Handle, at: Handle): Value;
+  momentOf(node: Handle): Pick<Context, "moment">;
+}
+
+export function nameResolver(machine: Machine): Names {
+  const { syntax } = machine;
+  const known = new Map<Handle, Value>();
+  const busy = new Set<Handle>();
+
+  const momentOf = (node: Handle): Pick<Context, "moment"> => {
+    if (!syntax.runsAtLoad(node)) return {};
+    const { file, start } = syntax.place(node);
+    return { moment: { file, start } };
+  };
+
+  const isTooEarly = (declaration: Handle, { moment }: Context): boolean => {
+    if (!moment) return false;
+    const place = syntax.place(declaration);
+    return place.file === moment.file && place.end > moment.start;
+  };
+
+  const tooEarly = (name: string, at: Handle): Unknown => ({
+    ...unknown({ kind: "too-early", name }, at),
+    fails: true,
+  });
+
+  const checked = (value: Value, declaration: Handle, at: Handle): Value => {
+    if (!isContainer(value)) return value;
+    const write = syntax.change(declaration);
+    if (!write) return value;
+    const how = write.how === "passed-on" ? "passed-on" : "changed";
+    const name = nameOfDeclaration(syntax, declaration);
+    const cause = unknown({ kind: "mutated", name, how, ...(write.by !== undefined && { by: write.by }) }, write.place);
+    return through(cause, at);
+  };
+
+  /** Evaluates `compute` once per declaration; a second visit on the way is a cycle. */
+  const once = (declaration: Handle, name: string, at: Handle, compute: () => Value): Value => {
+    const found = known.get(declaration);
+    if (found) return found;
+    if (busy.has(declaration)) return { ...unknown({ kind: "cyclic", name }, at), fails: true };
+    busy.add(declaration);
+    const value = compute();
+    busy.delete(declaration);
+    const mayDiffer = value.kind === "unknown" && (value.reason.kind === "budget" || value.reason.kind === "cyclic");
+    if (!mayDiffer) known.set(declaration, value);
+    return value;
+  };
+
+  const variable = (declared: Extract<Declaration, { kind: "variable" }>, at: Handle, context: Context): Value => {
+    const { name, owner } = declared;
+    if (owner && isInside(context.scope, owner)) return tooEarly(name, at);
+    if (declared.mode === "var") return unknown({ kind: "reassigned", name, why: "var" }, declared.declaration);
+    if (!owner && isTooEarly(declared.variable, context)) return tooEarly(name, at);
+    if (declared.mode === "let") {
+      const write = syntax.assignment(declared.declaration);
+      if (write) return unknown({ kind: "reassigned", name, why: "assigned" }, write.place);
+    }
+    const { initializer } = declared;
+    if (!initializer) return primitive(undefined, declared.declaration);
+    return once(declared.declaration, name, at, () => {
+      const inner: Context = { scope: undefined, ...momentOf(initializer), depth: context.depth };
+      const whole = machine.evaluate(initializer, inner);
+      if (declared.pattern.kind === "name") return checked(whole, declared.declaration, at);
+      const values = new Map<Handle, Value>();
+      const scope: Scope = { owner: declared.variable, values, outer: undefined };
+      const failure = bind(machine, declared.pattern, whole, values, { ...inner, scope });
+      if (failure) return failure;
+      return checked(values.get(declared.declaration) ?? primitive(undefined, at), declared.declaration, at);
+    });
+  };
+
+  const enumObject = (declaration: Handle): Value => {
+    const entries = noEntries();
+    const put = (key: string, value: Value, at: Handle): void => {
+      entries[key] = { value, key: at, site: at } satisfies Entry;
+    };
+    for (const member of syntax.enumMembers(declaration)) {
+      const at = member.declaration;
+      if (member.value === undefined) {
+        put(member.name, unknown({ kind: "unsupported-syntax", form: "an enum member that is computed" }, at), at);
+        continue;
+      }
+      put(member.name, primitive(member.value, at), at);
+      if (typeof member.value === "number") put(String(member.value), primitive(member.name, at), at);
+    }
+    return object(entries, declaration);
+  };
+
+  const declared = (declaration: Declaration, node: Handle, context: Context): Value => {
+    switch (declaration.kind) {
+      case "variable": {
+        const local = find(context.scope, declaration.declaration);
+        const value = local ?? variable(declaration, node, context);
+        return value.kind === "unknown" ? through(value, node) : value;
+      }
+      case "parameter": {
+        const value = find(context.scope, declaration.declaration);
+        return value ?? unknown({ kind: "parameter", name: declaration.name }, node);
+      }
+      case "varying":
+        return unknown({ kind: "reassigned", name: declaration.name, why: "varying", what: declaration.what }, node);
+      case "function": {
+        const scope = frameOf(context.scope, declaration.owner);
+        return { kind: "closure", form: syntax.function(declaration.declaration), scope, at: declaration.declaration };
+      }
+      case "class":
+        if (isTooEarly(declaration.declaration, context) && !isStarted(declaration.declaration, context))
+          return tooEarly(declaration.name, node);
+        return { kind: "class", declaration: declaration.declaration, at: node };
+      case "enum":
+        if (!declaration.inlined && isTooEarly(declaration.declaration, context))
+          return tooEarly(declaration.name, node);
+        return once(declaration.declaration, declaration.name, node, () => enumObject(declaration.declaration));
+      case "module":
+        return { kind: "module", module: declaration.module, at: node };
+      case "expression": {
+        const value = once(declaration.declaration, "the default export", node, () => {
+          const inner: Context = { scope: undefined, ...momentOf(declaration.value), depth: context.depth };
+          return checked(machine.evaluate(declaration.value, inner), declaration.declaration, node);
+        });
+        return value.kind === "unknown" ? through(value, node) : value;
+      }
+      case "framework":
+        return { kind: "native", name: `chainsc.${declaration.name}`, at: node };
+      case "global":
+        return globalValue(declaration.name, node);
+      case "external":
+        return externalValue(syntax, declaration, node);
+      case "unresolved":
+        return externalValue(syntax, declaration, node);
+      case "unsupported":
+        return unknown({ kind: "unsupported-syntax", form: declaration.form }, declaration.declaration);
+    }
+  };
+
+  /** Is a class being defined right now, so that its static members are set one by one? */
+  const isStarted = (declaration: Handle, { moment }: Context): boolean =>
+    moment !== undefined && syntax.place(declaration).start <= moment.start;
+
+  const field = (
+    name: string,
+    member: Extract<StaticMemberSyntax, { kind: "field" }>,
+    at: Handle,
+    context: Context,
+  ): Value => {
+    if (isTooEarly(member.declaration, context)) return tooEarly(name, at);
+    const write = syntax.assignment(member.declaration);
+    if (write) return through(unknown({ kind: "reassigned", name, why: "assigned" }, write.place), at);
+    const { initializer } = member;
+    if (!initializer) return primitive(undefined, member.declaration);
+    const value = once(member.declaration, name, at, () => {
+      const inner: Context = { scope: undefined, ...momentOf(initializer), depth: context.depth };
+      return checked(machine.evaluate(initializer, inner), member.declaration, at);
+    });
+    return value.kind === "unknown" ? through(value, at) : value;
+  };
+
+  const staticMember = (type: Handle, name: string, at: Handle, context: Context): Value => {
+    const member = syntax.staticMember(type, name);
+    if (member?.kind === "field") return field(name, member, at, context);
+    if (member?.kind === "method")
+      return { kind: "closure", form: syntax.function(member.declaration), scope: undefined, at: member.declaration };
+    if (member) return unknown({ kind: "unsupported-syntax", form: "a getter or setter" }, member.declaration);
+    const base = syntax.baseClass(type);
+    if (base) {
+      const value = machine.evaluate(base, { scope: undefined, depth: context.depth });
+      if (value.kind === "class") return staticMember(value.declaration, name, at, context);
+      if (value.kind === "unknown") return through(value, at);
+      if (value.kind !== "native") return unknown({ kind: "unsupported-syntax", form: "this base class" }, base);
+    }
+    if (name in Function.prototype || name === "prototype")
+      return unknown({ kind: "unmodelled", what: `\`${name}\` of a class` }, at);
+    return { ...primitive(undefined, at), missing: { key: name, node: at, known: [] } };
+  };
+
+  return {
+    value: (name, context) => declared(syntax.declarationOf(name), name, context),
+    declared,
+    staticMember,
+    checked,
+    momentOf,
+  };
+}
+
+function frameOf(scope: Scope | undefined, owner: Handle | undefined): Scope | undefined {
+  for (let at = scope; at && owner; at = at.outer) if (at.owner === owner) return at;
+  return undefined;
+}
+
+function nameOfDeclaration(syntax: Expressions, declaration: Handle): string {
+  return (
+    /^[\w$.]+/.exec(
+      syntax.text(declaration).replace(/^(?:(?:static|override|readonly|public|protected|private)\s+)*/, ""),
+    )?.[0] ?? "it"
+  );
+}

@@ -1,0 +1,175 @@
+import { ts } from "ts-morph";
+import { behindAliases, symbolAt } from "./bindings.ts";
+import { core } from "./expression-lower.ts";
+import { isJsonFile } from "./expression-modifiers.ts";
+import type { Program } from "./program.ts";
+import { userFiles } from "./user-files.ts";
+
+/** Finds the expressions that stand for a declaration, in all of the user's files. */
+export interface References {
+  /** Expressions that read or write the variable, parameter, function or static member. Types and imports are left out. */
+  to(declaration: ts.Node): readonly ts.Expression[];
+  /** Uses of a whole module as a value, other than reading one export of it by name. */
+  wholeModule(file: ts.SourceFile): readonly ts.Node[];
+}
+
+interface Index {
+  /** Identifiers, and string literals between brackets, by their text. */
+  readonly names: ReadonlyMap<string, readonly ts.Node[]>;
+  /** Names that imports and exports give to a declaration. */
+  readonly aliases: ReadonlyMap<ts.Node, ReadonlySet<string>>;
+  readonly dynamicImports: readonly ts.CallExpression[];
+}
+
+export function referencesOf(program: Program): References {
+  let index: Index | undefined;
+  const known = new Map<ts.Node, readonly ts.Expression[]>();
+  const all = (): Index => {
+    index ??= buildIndex(program);
+    return index;
+  };
+  return {
+    to(declaration) {
+      const found = known.get(declaration) ?? findReferences(program, declaration, all());
+      known.set(declaration, found);
+      return found;
+    },
+    wholeModule: (file) => wholeModuleUses(program, file, all()),
+  };
+}
+
+function buildIndex(program: Program): Index {
+  const names = new Map<string, ts.Node[]>();
+  const aliases = new Map<ts.Node, Set<string>>();
+  const dynamicImports: ts.CallExpression[] = [];
+  const addAlias = (name: ts.Node): void => {
+    const symbol = program.compiler.checker.getSymbolAtLocation(name);
+    const target = symbol && behindAliases(program, symbol).valueDeclaration;
+    if (!target) return;
+    const known = aliases.get(target) ?? new Set<string>();
+    aliases.set(target, known.add(name.getText()));
+  };
+  const visit = (node: ts.Node): void => {
+    if (ts.isIdentifier(node)) add(names, node.text, node);
+    else if (ts.isStringLiteralLike(node) && ts.isElementAccessExpression(node.parent)) add(names, node.text, node);
+    else if (ts.isCallExpression(node) && loadsModule(node)) dynamicImports.push(node);
+    if (ts.isImportSpecifier(node) || ts.isNamespaceImport(node) || ts.isImportEqualsDeclaration(node))
+      addAlias(node.name);
+    else if (ts.isImportClause(node) && node.name) addAlias(node.name);
+    else if (ts.isExportSpecifier(node) && ts.isIdentifier(node.name)) addAlias(node.name);
+    else if (ts.isNamespaceExport(node)) addAlias(node.name);
+    ts.forEachChild(node, visit);
+  };
+  for (const file of userFiles(program)) if (!file.isDeclarationFile && !isJsonFile(file)) visit(file);
+  return { names, aliases, dynamicImports };
+}
+
+function add(names: Map<string, ts.Node[]>, name: string, node: ts.Node): void {
+  const known = names.get(name);
+  if (known) known.push(node);
+  else names.set(name, [node]);
+}
+
+function loadsModule(call: ts.CallExpression): boolean {
+  if (call.expression.kind === ts.SyntaxKind.ImportKeyword) return true;
+  return ts.isIdentifier(call.expression) && call.expression.text === "require" && call.arguments.length === 1;
+}
+
+function findReferences(program: Program, declaration: ts.Node, index: Index): readonly ts.Expression[] {
+  const own = ownName(declaration);
+  const names = new Set([...(own === undefined ? [] : [own]), ...(index.aliases.get(declaration) ?? [])]);
+  const isMember = ts.isPropertyDeclaration(declaration);
+  const found: ts.Expression[] = [];
+  for (const name of [...names].sort())
+    for (const node of index.names.get(name) ?? []) {
+      const expression = denoting(node);
+      if (!expression || node === nameOf(declaration)) continue;
+      const fits = isMember
+        ? isMemberAccess(program, node, expression, declaration)
+        : isNameOf(program, node, expression, declaration);
+      if (fits) found.push(expression);
+    }
+  return found;
+}
+
+/** The expression that an identifier names: itself, or the access it is the last part of. */
+function denoting(node: ts.Node): ts.Expression | undefined {
+  const { parent } = node;
+  if (ts.isPropertyAccessExpression(parent) && parent.name === node) return parent;
+  if (ts.isElementAccessExpression(parent) && parent.argumentExpression === node && !ts.isIdentifier(node))
+    return parent;
+  if (!ts.isIdentifier(node)) return undefined;
+  if (ts.isShorthandPropertyAssignment(parent)) return node;
+  if (ts.isExportAssignment(parent)) return undefined;
+  const isName =
+    (parent as { name?: ts.Node }).name === node || (parent as { propertyName?: ts.Node }).propertyName === node;
+  return isName || ts.isQualifiedName(parent) || ts.isPartOfTypeNode(node) || ts.isTypeQueryNode(parent)
+    ? undefined
+    : node;
+}
+
+function isNameOf(program: Program, node: ts.Node, expression: ts.Expression, declaration: ts.Node): boolean {
+  if (expression !== node) {
+    const left = core((expression as ts.PropertyAccessExpression).expression);
+    const isModule =
+      ts.isIdentifier(left) && ((symbolAt(program, left)?.flags ?? 0) & ts.SymbolFlags.ValueModule) !== 0;
+    if (!isModule && !isDynamicImport(left)) return false;
+  }
+  return isSame(symbolAt(program, node), declaration);
+}
+
+function isSame(symbol: ts.Symbol | undefined, declaration: ts.Node): boolean {
+  return (
+    symbol?.valueDeclaration === declaration || (symbol?.declarations?.includes(declaration as ts.Declaration) ?? false)
+  );
+}
+
+function isMemberAccess(program: Program, node: ts.Node, expression: ts.Expression, declaration: ts.Node): boolean {
+  if (expression === node) return false;
+  const symbol = program.compiler.checker.getSymbolAtLocation(node);
+  if (symbol) return isSame(symbol, declaration);
+  const left = core((expression as ts.PropertyAccessExpression).expression);
+  return ts.isIdentifier(left) && symbolAt(program, left)?.valueDeclaration === declaration.parent;
+}
+
+function isDynamicImport(expression: ts.Node): boolean {
+  const inner = ts.isAwaitExpression(expression) ? core(expression.expression) : expression;
+  return ts.isCallExpression(inner) && loadsModule(inner);
+}
+
+function nameOf(declaration: ts.Node): ts.Node | undefined {
+  return (declaration as { name?: ts.Node }).name;
+}
+
+function ownName(declaration: ts.Node): string | undefined {
+  const name = nameOf(declaration);
+  return name && (ts.isIdentifier(name) || ts.isStringLiteralLike(name)) ? name.text : undefined;
+}
+
+function wholeModuleUses(program: Program, file: ts.SourceFile, index: Index): readonly ts.Node[] {
+  const uses: ts.Node[] = [];
+  for (const name of index.aliases.get(file) ?? [])
+    for (const node of index.names.get(name) ?? []) {
+      const expression = denoting(node);
+      if (!expression || !isSame(symbolAt(program, node), file)) continue;
+      if (!isNamedRead(expression)) uses.push(expression);
+    }
+  for (const call of index.dynamicImports) {
+    const specifier = call.arguments[0];
+    const isThis = specifier && isSame(program.compiler.checker.getSymbolAtLocation(specifier), file);
+    if (isThis && !isNamedRead(ts.isAwaitExpression(call.parent) ? call.parent : call)) uses.push(call);
+  }
+  return uses;
+}
+
+function isNamedRead(expression: ts.Expression): boolean {
+  let at: ts.Node = expression;
+  while (ts.isParenthesizedExpression(at.parent)) at = at.parent;
+  const { parent } = at;
+  if (ts.isPropertyAccessExpression(parent)) return parent.expression === at;
+  return (
+    ts.isElementAccessExpression(parent) &&
+    parent.expression === at &&
+    ts.isStringLiteralLike(parent.argumentExpression)
+  );
+}

@@ -1,0 +1,180 @@
+import { ts } from "ts-morph";
+import type { NodeRef, Span } from "../model/source.ts";
+import { behindAliases, declarationAt, declarationOf, enclosingFunction } from "./bindings.ts";
+import { functionForm } from "./expression-functions.ts";
+import { handleOf, syntaxOf } from "./expression-handles.ts";
+import { core, lower } from "./expression-lower.ts";
+import { isStatic } from "./expression-modifiers.ts";
+import type {
+  Declaration,
+  EnumMember,
+  Expression,
+  FunctionForm,
+  Handle,
+  StaticMemberSyntax,
+  Write,
+} from "./expression-syntax.ts";
+import { literalOf } from "./literal-types.ts";
+import { nodeOf, spanOf } from "./places.ts";
+import type { Program } from "./program.ts";
+import { isUserFile } from "./user-files.ts";
+import { writeFinder } from "./writes.ts";
+
+export type * from "./expression-syntax.ts";
+
+/** What the evaluator may ask of a program: syntax as plain data, what names stand for, who writes to them. */
+export interface Expressions {
+  at(place: NodeRef): Handle;
+  place(node: Handle): Span;
+  text(node: Handle): string;
+  lower(node: Handle): Expression;
+  /** Without parentheses and type assertions. */
+  core(node: Handle): Handle;
+  /** What an identifier stands for. */
+  declarationOf(name: Handle): Declaration;
+  function(declaration: Handle): FunctionForm;
+  /** A static member declared in this very class. */
+  staticMember(type: Handle, name: string): StaticMemberSyntax | undefined;
+  className(type: Handle): string;
+  /** The expression after `extends`. */
+  baseClass(type: Handle): Handle | undefined;
+  enumMembers(declaration: Handle): readonly EnumMember[];
+  moduleExport(module: Handle, name: string): Declaration | undefined;
+  /** Names of the values a module exports, sorted as a namespace object has them. */
+  moduleExports(module: Handle): readonly string[];
+  /** The constant that the type of a name or expression stands for. */
+  literalType(node: Handle): LiteralType | undefined;
+  /** The first place that assigns to a variable or static member after its declaration. */
+  assignment(declaration: Handle): Write | undefined;
+  /** The first place where the object that a declaration holds is changed, or handed to something that may change it. */
+  change(declaration: Handle): Write | undefined;
+  /** The enclosing statement or class member: what a trace has at most one entry for. */
+  statement(node: Handle): Handle;
+  /** Does it run when its module is loaded, rather than in a call or when an object is made? */
+  runsAtLoad(node: Handle): boolean;
+  /** The variable or static member whose initialiser this is. */
+  holder(node: Handle): Handle | undefined;
+  enclosingFunction(node: Handle): Handle | undefined;
+  isWithin(node: Handle, ancestor: Handle): boolean;
+  /** Is it the user's own file? */
+  isEditable(node: Handle): boolean;
+}
+
+export type LiteralType =
+  | { readonly kind: "literal"; readonly value: string | number | bigint | boolean | null | undefined }
+  | { readonly kind: "tuple"; readonly elements: readonly LiteralType[] };
+
+/** The port of one program. */
+export function expressionsOf(program: Program): Expressions {
+  const { checker } = program.compiler;
+  const writes = writeFinder(program);
+  const places = new Map<Handle, Span>();
+  return {
+    at: (place) => handleOf(nodeOf(program, place)),
+    place(node) {
+      const known = places.get(node) ?? spanOf(program, syntaxOf(node));
+      places.set(node, known);
+      return known;
+    },
+    text: (node) => syntaxOf(node).getText(),
+    lower: (node) => lower(syntaxOf(node)),
+    core: (node) => handleOf(core(syntaxOf(node))),
+    declarationOf: (name) => declarationAt(program, syntaxOf(name)),
+    function: (declaration) => functionForm(syntaxOf(declaration) as ts.FunctionLikeDeclaration),
+    staticMember: (type, name) => staticMember(syntaxOf(type), name),
+    className: (type) => (syntaxOf(type) as ts.ClassLikeDeclaration).name?.text ?? "the class",
+    baseClass(type) {
+      const clauses = (syntaxOf(type) as ts.ClassLikeDeclaration).heritageClauses;
+      const base = clauses?.find(({ token }) => token === ts.SyntaxKind.ExtendsKeyword)?.types[0];
+      return base && handleOf(base.expression);
+    },
+    enumMembers: (declaration) => enumMembers(checker, syntaxOf(declaration)),
+    moduleExport(module, name) {
+      const symbol = checker.getSymbolAtLocation(syntaxOf(module));
+      const found = symbol && checker.tryGetMemberInModuleExports(name, symbol);
+      return found && declarationOf(program, behindAliases(program, found));
+    },
+    moduleExports(module) {
+      const symbol = checker.getSymbolAtLocation(syntaxOf(module));
+      const values = symbol ? checker.getExportsOfModule(symbol) : [];
+      return values
+        .filter((one) => behindAliases(program, one).flags & ts.SymbolFlags.Value)
+        .map(({ name }) => name)
+        .sort();
+    },
+    literalType: (node) => literalOf(checker, syntaxOf(node)),
+    assignment: (declaration) => writes.assignment(syntaxOf(declaration)),
+    change: (declaration) => writes.change(syntaxOf(declaration)),
+    statement: (node) => handleOf(statementOf(syntaxOf(node))),
+    runsAtLoad: (node) => runsAtLoad(syntaxOf(node)),
+    holder: (node) => holder(syntaxOf(node)),
+    enclosingFunction(node) {
+      const found = enclosingFunction(syntaxOf(node));
+      return found && handleOf(found);
+    },
+    isWithin: (node, ancestor) => isWithin(syntaxOf(node), syntaxOf(ancestor)),
+    isEditable: (node) => isUserFile(program, syntaxOf(node).getSourceFile()),
+  };
+}
+
+function staticMember(type: ts.Node, name: string): StaticMemberSyntax | undefined {
+  if (!ts.isClassLike(type)) return undefined;
+  for (const member of type.members) {
+    const isNamed =
+      member.name && (ts.isIdentifier(member.name) || ts.isStringLiteralLike(member.name)) && member.name.text === name;
+    if (!isNamed || !isStatic(member)) continue;
+    const declaration = handleOf(member);
+    if (ts.isMethodDeclaration(member)) {
+      if (member.body) return { kind: "method", declaration };
+      continue;
+    }
+    if (!ts.isPropertyDeclaration(member)) return { kind: "accessor", declaration };
+    return { kind: "field", declaration, ...(member.initializer && { initializer: handleOf(member.initializer) }) };
+  }
+  return undefined;
+}
+
+function enumMembers(checker: ts.TypeChecker, declaration: ts.Node): readonly EnumMember[] {
+  if (!ts.isEnumDeclaration(declaration)) return [];
+  const parts = checker.getSymbolAtLocation(declaration.name)?.declarations?.filter(ts.isEnumDeclaration) ?? [
+    declaration,
+  ];
+  return parts
+    .flatMap(({ members }) => [...members])
+    .map((member) => {
+      const value = checker.getConstantValue(member);
+      const name =
+        ts.isIdentifier(member.name) || ts.isStringLiteralLike(member.name) ? member.name.text : member.name.getText();
+      return { name, declaration: handleOf(member), ...(value !== undefined && { value }) };
+    });
+}
+
+function statementOf(node: ts.Node): ts.Node {
+  let at = node;
+  while (at.parent && !ts.isStatement(at) && !ts.isClassElement(at) && !ts.isVariableDeclaration(at)) at = at.parent;
+  return at;
+}
+
+function runsAtLoad(node: ts.Node): boolean {
+  for (let at = node; at.parent; at = at.parent) {
+    if (ts.isFunctionLike(at)) return false;
+    if (ts.isPropertyDeclaration(at) && !isStatic(at)) return false;
+  }
+  return true;
+}
+
+function holder(node: ts.Node): Handle | undefined {
+  let at = node;
+  while (at.parent && core(at.parent) === core(node) && at.parent !== at) at = at.parent;
+  const { parent } = at;
+  const holds =
+    parent &&
+    ((ts.isVariableDeclaration(parent) && ts.isIdentifier(parent.name)) ||
+      (ts.isPropertyDeclaration(parent) && isStatic(parent)));
+  return holds && parent.initializer === at ? handleOf(parent) : undefined;
+}
+
+function isWithin(node: ts.Node, ancestor: ts.Node): boolean {
+  for (let at: ts.Node | undefined = node; at; at = at.parent) if (at === ancestor) return true;
+  return false;
+}
