@@ -29,5 +29,5 @@ export {
   encodeUrl,
   trimUndefined,
 } from "./convert.ts";
-export { refuse } from "./explain.ts";
+export { joinPath, refuse } from "./explain.ts";
 export { applySchema } from "./user-schema.ts";

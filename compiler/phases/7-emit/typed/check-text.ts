@@ -1,0 +1,316 @@
+import type { TypeModel } from "../../../model/type-model.ts";
+import { literal } from "../encoders.ts";
+import { type CodecText, type Direction, read } from "./codec-text.ts";
+import { dtypeOf, isPlainValue } from "./json-schema.ts";
+import { hasStringKeys, resolve } from "./model-facts.ts";
+import { indent } from "./text.ts";
+
+/** A boolean expression that is true exactly for values of the model. It only checks: why not is said elsewhere. */
+export function checkText(codec: CodecText, model: TypeModel, value: string, direction: Direction): string {
+  const incoming = direction === "in";
+  switch (model.kind) {
+    case "string":
+      return checkString(codec, model, value);
+    case "number":
+      return checkNumber(model, value);
+    case "boolean":
+      return `typeof ${value} === "boolean"`;
+    case "null":
+      return `${value} === null`;
+    case "void":
+      return incoming
+        ? `(${value} === null || ${value} === undefined)`
+        : `(${value} === undefined || ${value} === null)`;
+    case "unknown":
+      return incoming ? `${value} !== undefined` : `wire.isJson(${value}, binary)`;
+    case "literal":
+      return `${value} === ${literal(model.value)}`;
+    case "bigint":
+      return incoming ? `wire.isBigIntIn(${value}, binary)` : `typeof ${value} === "bigint"`;
+    case "bigint-literal":
+      return incoming
+        ? `(wire.isBigIntIn(${value}, binary) && String(${value}) === ${literal(model.value)})`
+        : `${value} === BigInt(${literal(model.value)})`;
+    case "template":
+      return `(typeof ${value} === "string" && ${regExp(codec, model.pattern)}.test(${value}))`;
+    case "enum":
+      return oneOf(
+        codec,
+        model.members.map((member) => member.value),
+        value,
+      );
+    case "date":
+      return incoming ? `wire.isDateIn(${value})` : `wire.isDateOut(${value})`;
+    case "url":
+      return incoming ? `wire.isUrlIn(${value})` : `${value} instanceof URL`;
+    case "bytes":
+      if (incoming) return `wire.isBytesIn(${value})`;
+      return `${value} instanceof ${model.container === "Buffer" ? "Uint8Array" : model.container}`;
+    case "typed-array":
+      return incoming
+        ? `wire.isTypedArrayIn(${value}, ${literal(dtypeOf(model.container))})`
+        : `${value} instanceof ${model.container}`;
+    case "ndarray":
+      return incoming ? `wire.isNdArrayIn(${value})` : `wire.isNdArrayOut(${value})`;
+    case "schema":
+      return codec.check(model.type, value, direction);
+    case "to-json":
+      if (incoming) return codec.check(model.type, value, direction);
+      return `${codec.hoist("sends", model, () => toJsonBody(codec, model))}(${value}, binary)`;
+    case "reference":
+      return `${codec.hoist(incoming ? "accepts" : "sends", model, () => referenceBody(codec, model, direction))}(${value}, binary)`;
+    case "union":
+      return checkUnion(codec, model, value, direction);
+    case "object":
+      return checkObject(codec, model, value, direction);
+    case "array":
+    case "tuple":
+    case "set":
+    case "map":
+      return `${codec.hoist(incoming ? "accepts" : "sends", model, () => listBody(codec, model, direction))}(${value}, binary)`;
+  }
+}
+
+const returns = (expression: string): string => `{\n  return ${expression};\n}`;
+
+function referenceBody(
+  codec: CodecText,
+  model: Extract<TypeModel, { kind: "reference" }>,
+  direction: Direction,
+): string {
+  const type = resolve(model, codec.definitions);
+  if (!type) throw new Error(`No definition ${model.name}`);
+  return type.kind === "object" ? objectBody(codec, type, direction) : returns(codec.check(type, "v", direction));
+}
+
+function toJsonBody(codec: CodecText, model: Extract<TypeModel, { kind: "to-json" }>): string {
+  return `{
+  if (v === null || v === undefined || typeof v.toJSON !== "function") return false;
+  const sent = v.toJSON("");
+  return ${codec.check(model.type, "sent", "out")};
+}`;
+}
+
+const regExp = (codec: CodecText, pattern: string): string =>
+  codec.constant("pattern", `new RegExp(${literal(pattern)}, "u")`);
+
+function checkString(codec: CodecText, model: Extract<TypeModel, { kind: "string" }>, value: string): string {
+  const { minLength, maxLength, pattern, format } = model.constraints ?? {};
+  const parts = [`typeof ${value} === "string"`];
+  if (minLength !== undefined) parts.push(`wire.lengthOf(${value}) >= ${minLength}`);
+  if (maxLength !== undefined) parts.push(`wire.lengthOf(${value}) <= ${maxLength}`);
+  if (pattern !== undefined) parts.push(`${regExp(codec, pattern)}.test(${value})`);
+  if (format !== undefined) parts.push(`wire.isFormat(${literal(format)}, ${value})`);
+  return all(parts);
+}
+
+function checkNumber(model: Extract<TypeModel, { kind: "number" }>, value: string): string {
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf, integer } = model.constraints ?? {};
+  const parts = [
+    integer ? `Number.isInteger(${value})` : `(Number.isFinite(${value}) || (binary && typeof ${value} === "number"))`,
+  ];
+  if (minimum !== undefined) parts.push(`${value} >= ${literal(minimum)}`);
+  if (maximum !== undefined) parts.push(`${value} <= ${literal(maximum)}`);
+  if (exclusiveMinimum !== undefined) parts.push(`${value} > ${literal(exclusiveMinimum)}`);
+  if (exclusiveMaximum !== undefined) parts.push(`${value} < ${literal(exclusiveMaximum)}`);
+  if (multipleOf !== undefined) parts.push(`Number.isInteger(${value} / ${literal(multipleOf)})`);
+  return all(parts);
+}
+
+const all = (parts: readonly string[]): string =>
+  parts.length === 1 ? (parts[0] ?? "true") : `(${parts.join(" && ")})`;
+
+function oneOf(codec: CodecText, values: readonly (string | number | boolean | null)[], value: string): string {
+  if (values.length > 6) return `${codec.constant("values", `new Set<unknown>(${literal(values)})`)}.has(${value})`;
+  const parts = values.map((item) => `${value} === ${literal(item)}`);
+  return parts.length === 1 ? (parts[0] ?? "false") : `(${parts.join(" || ")})`;
+}
+
+function checkUnion(
+  codec: CodecText,
+  model: Extract<TypeModel, { kind: "union" }>,
+  value: string,
+  direction: Direction,
+): string {
+  if (model.members.length === 0) return "false";
+  const values = model.members.flatMap((member) =>
+    member.kind === "literal" ? [member.value] : member.kind === "null" ? [null] : [],
+  );
+  if (values.length === model.members.length) return oneOf(codec, values, value);
+  if (model.discriminator !== undefined) {
+    const purpose = direction === "in" ? "accepts" : "sends";
+    return `${codec.hoist(purpose, model, () => switchBody(codec, model, direction))}(${value}, binary)`;
+  }
+  return `(${model.members.map((member) => codec.check(member, value, direction)).join(" || ")})`;
+}
+
+/** A switch on the property that tells the members apart. */
+function switchBody(codec: CodecText, model: Extract<TypeModel, { kind: "union" }>, direction: Direction): string {
+  const cases = model.members.map((member) => {
+    const tag = tagOf(codec, member, model.discriminator ?? "");
+    return `case ${literal(tag)}:\n  return ${codec.check(member, "v", direction)};`;
+  });
+  return `{
+  if (typeof v !== "object" || v === null) return false;
+  switch (${read("v", model.discriminator ?? "")}) {
+${indent(cases.join("\n"), "    ")}
+    default:
+      return false;
+  }
+}`;
+}
+
+/** The literal of a member's discriminator. */
+export function tagOf(codec: CodecText, member: TypeModel, discriminator: string): string | number | boolean {
+  const object = resolve(member, codec.definitions);
+  const property = object?.kind === "object" ? object.properties.find(({ name }) => name === discriminator) : undefined;
+  const type = property && resolve(property.type, codec.definitions);
+  if (type?.kind === "literal") return type.value;
+  const only = type?.kind === "enum" ? type.members[0] : undefined;
+  if (!only) throw new Error(`No literal under ${discriminator}`);
+  return only.value;
+}
+
+const inlineLimit = 6;
+
+function checkObject(
+  codec: CodecText,
+  model: Extract<TypeModel, { kind: "object" }>,
+  value: string,
+  direction: Direction,
+): string {
+  const inline =
+    !model.index && model.properties.length <= inlineLimit && !value.includes("(") && value.split(".").length < 4;
+  if (inline) return `(${objectParts(codec, model, value, direction).join(" && ")})`;
+  const purpose = direction === "in" ? "accepts" : "sends";
+  return `${codec.hoist(purpose, model, () => objectBody(codec, model, direction))}(${value}, binary)`;
+}
+
+function objectParts(
+  codec: CodecText,
+  model: Extract<TypeModel, { kind: "object" }>,
+  value: string,
+  direction: Direction,
+): readonly string[] {
+  const properties = model.properties.map((property) => {
+    const content = read(value, property.name);
+    if (property.presence === "required") return codec.check(property.type, content, direction);
+    const present = codec.check(property.type, content, direction);
+    return present === "false" || present === `${content} !== undefined`
+      ? present === "false" ? `${content} === undefined` : "true"
+      : `(${content} === undefined || ${present})`; // biome-ignore format: a table
+  });
+  const isObject = `typeof ${value} === "object" && ${value} !== null && !Array.isArray(${value})`;
+  return [isObject, ...properties.filter((part) => part !== "true")];
+}
+
+function objectBody(codec: CodecText, model: Extract<TypeModel, { kind: "object" }>, direction: Direction): string {
+  const parts = objectParts(codec, model, "v", direction);
+  if (!model.index) return `{\n  return (\n${indent(parts.join(" &&\n"), "    ")}\n  );\n}`;
+  const known = model.properties.map((property) => property.name);
+  const lines = [`if (!(\n${indent(parts.join(" &&\n"))}\n)) return false;`, "for (const key of Object.keys(v)) {"];
+  if (known.length > 0) lines.push(`  if (${oneOf(codec, known, "key")}) continue;`);
+  lines.push("  const item = v[key];");
+  if (direction === "out") lines.push("  if (item === undefined) continue;");
+  const patterns = model.index.flatMap((entry) =>
+    entry.keyPattern === undefined ? [] : [{ ...entry, pattern: entry.keyPattern }],
+  );
+  const any = model.index.find((entry) => entry.keyPattern === undefined);
+  if (patterns.length > 0 && any) lines.push("  let matched = false;");
+  for (const entry of patterns) {
+    const check = codec.check(entry.type, "item", direction);
+    lines.push(`  if (${regExp(codec, entry.pattern)}.test(key)) {`);
+    if (any) lines.push("    matched = true;");
+    lines.push(`    if (!(${check})) return false;`, "  }");
+  }
+  if (any)
+    lines.push(
+      `  if (${patterns.length > 0 ? "!matched && " : ""}!(${codec.check(any.type, "item", direction)})) return false;`,
+    );
+  lines.push("}", "return true;");
+  return `{\n${indent(lines.join("\n"))}\n}`;
+}
+
+type Listed = Extract<TypeModel, { kind: "array" | "tuple" | "set" | "map" }>;
+
+function listBody(codec: CodecText, model: Listed, direction: Direction): string {
+  switch (model.kind) {
+    case "array": {
+      const { minItems, maxItems, uniqueItems } = model.constraints ?? {};
+      const parts = ["!Array.isArray(v)"];
+      if (minItems !== undefined) parts.push(`v.length < ${minItems}`);
+      if (maxItems !== undefined) parts.push(`v.length > ${maxItems}`);
+      if (uniqueItems) parts.push("!wire.isUnique(v)");
+      return block([
+        `if (${parts.join(" || ")}) return false;`,
+        ...eachIndex(codec, model.items, direction),
+        "return true;",
+      ]);
+    }
+    case "tuple":
+      return tupleBody(codec, model, direction);
+    case "set": {
+      const own = [
+        `for (const item of v) if (!(${codec.check(model.items, "item", direction)})) return false;`,
+        "return true;",
+      ];
+      if (direction === "out") return block(["if (!(v instanceof Set)) return false;", ...own]);
+      const unique = isPlainValue(model.items, codec.definitions) ? " || !wire.isUnique(v)" : "";
+      return block([`if (!(v instanceof Set) && (!Array.isArray(v)${unique})) return false;`, ...own]);
+    }
+    case "map":
+      return mapBody(codec, model, direction);
+  }
+}
+
+const block = (lines: readonly string[]): string => `{\n${indent(lines.join("\n"))}\n}`;
+
+function eachIndex(codec: CodecText, items: TypeModel, direction: Direction, from = "0"): readonly string[] {
+  const check = codec.check(items, "item", direction);
+  return [
+    `for (let index = ${from}; index < v.length; index++) {`,
+    "  const item = v[index];",
+    `  if (!(${check})) return false;`,
+    "}",
+  ];
+}
+
+function tupleBody(codec: CodecText, model: Extract<TypeModel, { kind: "tuple" }>, direction: Direction): string {
+  const required = model.elements.filter((element) => element.presence === "required").length;
+  const parts = ["!Array.isArray(v)"];
+  const least = required > 0 ? [`v.length < ${required}`] : [];
+  const longest = model.rest ? [] : [`v.length > ${model.elements.length}`];
+  const lines = [`if (${[...parts, ...least, ...longest].join(" || ")}) return false;`];
+  for (const [index, element] of model.elements.entries()) {
+    const check = codec.check(element.type, `v[${index}]`, direction);
+    if (element.presence === "required") lines.push(`if (!(${check})) return false;`);
+    // Going out, an optional place may hold undefined: those at the end are left out, others have no form in JSON.
+    else if (direction === "in") lines.push(`if (v.length > ${index} && !(${check})) return false;`);
+    else {
+      const absent = `(v[${index}] === undefined && wire.trimUndefined(v).length <= ${index})`;
+      lines.push(`if (v.length > ${index} && !${absent} && !(${check})) return false;`);
+    }
+  }
+  if (model.rest) lines.push(...eachIndex(codec, model.rest, direction, String(model.elements.length)));
+  return block([...lines, "return true;"]);
+}
+
+function mapBody(codec: CodecText, model: Extract<TypeModel, { kind: "map" }>, direction: Direction): string {
+  const native = [
+    "for (const [key, item] of v) {",
+    `  if (!(${codec.check(model.key, "key", direction)}) || !(${codec.check(model.value, "item", direction)})) return false;`,
+    "}",
+    "return true;",
+  ];
+  if (direction === "out") return block(["if (!(v instanceof Map)) return false;", ...native]);
+  if (!hasStringKeys(model.key, codec.definitions)) {
+    const pairs =
+      "if (!(v instanceof Map) && !(Array.isArray(v) && v.every((pair) => Array.isArray(pair) && pair.length === 2))) return false;";
+    return block([pairs, ...native]);
+  }
+  return block([
+    'if (typeof v !== "object" || v === null || Array.isArray(v)) return false;',
+    "for (const [key, item] of v instanceof Map ? v : Object.entries<any>(v)) {",
+    ...native.slice(1),
+  ]);
+}
