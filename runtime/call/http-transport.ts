@@ -61,8 +61,8 @@ export class HttpTransport implements Transport {
       exchange.start();
       return;
     }
-    this.#loading ??= import("undici").then(({ Client }) => {
-      this.#client = Client;
+    this.#loading ??= import("undici/lib/dispatcher/client.js").then((module) => {
+      this.#client = module.default;
     });
     this.#loading.then(
       () => exchange.start(),
