@@ -1,14 +1,16 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 export const cacheDirectoryName = ".chainsc";
 
 /** Makes `.chainsc/` below the project root, with a `.gitignore` of its own, and returns its absolute path. */
-export async function ensureCacheDirectory(root: string): Promise<string> {
+export function ensureCacheDirectory(root: string): string {
   const directory = join(root, cacheDirectoryName);
-  await mkdir(directory, { recursive: true });
-  await writeFile(join(directory, ".gitignore"), "*\n", { flag: "wx" }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== "EEXIST") throw error;
-  });
+  mkdirSync(directory, { recursive: true });
+  try {
+    writeFileSync(join(directory, ".gitignore"), "*\n", { flag: "wx" });
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+  }
   return directory;
 }

@@ -1,10 +1,11 @@
 import { statSync } from "node:fs";
 import { mkdir, rename, writeFile } from "node:fs/promises";
-import { dirname, join, relative } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import type { BuildResult } from "../build.ts";
 import { listFiles } from "../list-files.ts";
 import type { ChainPlan } from "../model/plan.ts";
 import type { Session } from "../session.ts";
+import { toolDirectory } from "../tool-directory.ts";
 import { type BuildManifest, manifestPath } from "./build-manifest.ts";
 import { ensureCacheDirectory } from "./cache-directory.ts";
 import { type FileStamp, stampFile } from "./file-stamp.ts";
@@ -35,7 +36,10 @@ export async function recordBuild(build: RecordedBuild, session: Session): Promi
   const inputs: Record<string, FileStamp> = {};
   const directories: string[] = [];
   const missing: string[] = [];
+  // chainsc's own declarations are covered by the tool's stamp.
+  const own = `${join(toolDirectory(), "dist")}${sep}`;
   for (const path of [...session.files.found, ...session.files.missing]) {
+    if (path.startsWith(own)) continue;
     const stats = statSync(path, { throwIfNoEntry: false });
     if (!stats) missing.push(path);
     else if (stats.isDirectory()) directories.push(relative(root, path));
@@ -65,7 +69,7 @@ export async function recordBuild(build: RecordedBuild, session: Session): Promi
     said: build.said,
   };
   try {
-    await ensureCacheDirectory(root);
+    ensureCacheDirectory(root);
     const path = manifestPath(root, build.cwd, build.argv);
     await mkdir(dirname(path), { recursive: true });
     await writeWhole(path, JSON.stringify(manifest));

@@ -9,7 +9,13 @@ import { toolDirectory } from "../tool-directory.ts";
 export function toolStamp(): string {
   const own = toolDirectory();
   const { version } = JSON.parse(readFileSync(join(own, "package.json"), "utf8")) as { version: string };
-  const parts = ["dist/compiler/compile.js", "dist/compiler/phases", "dist/packaged/chainsc.js", ...templatesOf(own)];
+  const parts = [
+    "dist/compiler/compile.js",
+    "dist/compiler/phases",
+    "dist/runtime/index.d.ts",
+    "dist/packaged/chainsc.js",
+    ...templatesOf(own),
+  ];
   const times = parts.map((part) => statSync(join(own, part), { throwIfNoEntry: false })?.mtimeMs ?? 0);
   return [version, process.platform, process.arch, ...times].join(" ");
 }

@@ -1,16 +1,23 @@
 import { resolve } from "node:path";
 import type { BuildResult, BuildStage } from "../build.ts";
+import type { BuildManifest } from "../cache/build-manifest.ts";
 import { recordBuild } from "../cache/record-build.ts";
+import { replayBuild } from "../cache/replay-build.ts";
+import { diskFiles } from "../files.ts";
 import type { ImageEngine } from "../phases/8-build/engine.ts";
 import type { Session } from "../session.ts";
+import { toolVersion } from "../tool-version.ts";
 import { buildSummary } from "./build-summary.ts";
 import { flag, type Invocation, listOption, textOption } from "./command.ts";
+import { conclude } from "./conclude.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { exitOf } from "./exit-of.ts";
 import { start } from "./start.ts";
 
 /** `chainsc build`: packages on disk, imported once, images in the engine. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
+  const last = invocation.options.cache === false ? undefined : replayBuild(invocation.argv, invocation.terminal);
+  if (last) return tellAgain(invocation, last);
   const started = await start(invocation, invocation.arguments);
   if (typeof started === "number") return started;
   const { session, source, entrypoint, finish } = started;
@@ -69,4 +76,23 @@ function outcomeOf({ smoke, written }: BuildResult): string | undefined {
   const network = smoke?.network;
   if (network?.kind === "open") said.push(`The packages were imported with network: ${network.why}.`);
   return said.join(" ") || undefined;
+}
+
+/** Nothing has changed since the last run: its warnings and its words are still right. */
+function tellAgain(
+  invocation: Invocation,
+  { root, said }: { readonly root: string; readonly said: BuildManifest["said"] },
+): ExitCode {
+  const { diagnostics, text, data, outcome, chainletCount } = said;
+  const files = diskFiles();
+  return conclude(invocation, {
+    diagnostics,
+    root,
+    sourceOf: (file) => files.readText(resolve(root, file)),
+    toolVersion: toolVersion(),
+    text,
+    data,
+    ...(outcome !== null && { outcome }),
+    ...(chainletCount !== null && { chainletCount }),
+  });
 }

@@ -20,7 +20,7 @@ export async function closureRoot(plan: PackagePlan, session: Session): Promise<
   if (!lockfile) return session.root;
 
   const hash = createHash("sha256").update(canonicalJson([packageJson, lockfile, process.platform, process.arch]));
-  const cache = join(await ensureCacheDirectory(session.root), "installs");
+  const cache = join(ensureCacheDirectory(session.root), "installs");
   const target = join(cache, hash.digest("hex").slice(0, 16));
   if (existsSync(target)) return target;
 

@@ -1,8 +1,14 @@
-import { exitCode } from "./exit-code.ts";
-import type { Terminal } from "./terminal.ts";
+import { exitCode } from "./commands/exit-code.ts";
+import { main } from "./commands/main.ts";
+import type { Terminal } from "./commands/terminal.ts";
 
-/** The real process. The first Ctrl-C or SIGTERM aborts `signal`, the second one ends the process at once. */
-export function processTerminal(process: NodeJS.Process): Terminal {
+/** Runs the command line of a real process and sets its exit code. */
+export async function runProcess(process: NodeJS.Process): Promise<void> {
+  process.exitCode = await main(process.argv.slice(2), processTerminal(process));
+}
+
+/** The first Ctrl-C or SIGTERM aborts `signal`, the second one ends the process at once. */
+function processTerminal(process: NodeJS.Process): Terminal {
   const controller = new AbortController();
   const interrupt = (): void => {
     // Children end with the process: whoever starts some ends them on its `exit` event.
