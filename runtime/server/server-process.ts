@@ -50,6 +50,11 @@ export class ServerProcess {
     process.on("unhandledRejection", (reason) => {
       log.error("A promise was rejected and nobody handled it.", { exc_info: stackOf(reason) });
     });
+    process.on("uncaughtException", (error) => {
+      log.error("An error was thrown where nobody could catch it; the process ends.", { exc_info: stackOf(error) });
+      log.flush();
+      process.exit(1);
+    });
     try {
       const listening = await this.#listener.listen(port, host);
       log.info(`Listening on http://${host}:${listening}.`);

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import { wireHeaders } from "../call/wire-headers.ts";
-import type { OngoingRequest } from "../context/request-context.ts";
+import { type OngoingRequest, runInRequest } from "../context/request-context.ts";
 
 /** Why a call's signal aborted. */
 export class CallAborted extends Error {
@@ -62,8 +62,10 @@ export class ServerRequest implements OngoingRequest {
   /** The caller is gone, or nobody wants the answer any more. */
   abort(reason: string): void {
     if (this.#aborted) return;
-    this.#aborted = new CallAborted(reason);
-    this.#controller?.abort(this.#aborted);
+    const why = new CallAborted(reason);
+    this.#aborted = why;
+    // What listens to the signal belongs to the call, whoever ends it.
+    if (this.#controller) runInRequest(this, () => this.#controller?.abort(why));
   }
 
   /** The answer is given: nothing aborts any more. */

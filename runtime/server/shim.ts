@@ -41,7 +41,6 @@ export class Shim {
   }
 
   readonly handle = (incoming: IncomingMessage, response: ServerResponse): void => {
-    if (this.state === "draining") response.shouldKeepAlive = false;
     const url = incoming.url ?? "/";
     const query = url.indexOf("?");
     const path = query < 0 ? url : url.slice(0, query);
@@ -145,7 +144,7 @@ export class Shim {
   ): void {
     const { request, outcome, timing } = call;
     if (outcome.kind === "answer") {
-      send(response, { ...outcome.answer, headers: [...outcome.answer.headers, ...timing] });
+      this.#send(response, { ...outcome.answer, headers: [...outcome.answer.headers, ...timing] });
       return;
     }
     if (outcome.log !== undefined && !request.aborted) this.#parts.log.error(outcome.log, ids(request));
@@ -180,6 +179,7 @@ export class Shim {
       this.#settle(incoming, response, { request, outcome: whole, timing });
       return;
     }
+    this.#lastOnItsConnection(response);
     const end = await runInRequest(request, () =>
       sendStream(outcome.items, {
         endpoint,
@@ -198,7 +198,7 @@ export class Shim {
   async #answerOther(route: Route, path: string, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     incoming.resume();
     const answer = await this.#otherAnswer(route, path);
-    send(response, answer);
+    this.#send(response, answer);
     if (route === "not-found" || route === "method-not-allowed" || route === "not-implemented" || route === "openapi") {
       this.#parts.log.access(accessLine(incoming, answer.status), {});
     }
@@ -262,7 +262,7 @@ export class Shim {
 
   #fail(incoming: IncomingMessage, response: ServerResponse, request: ServerRequest, failure: Failure): void {
     const problem = wantsProblem(incoming.headers.accept);
-    send(response, failureAnswer(failure, problem ? { problem, requestId: request.requestId } : { problem }));
+    this.#send(response, failureAnswer(failure, problem ? { problem, requestId: request.requestId } : { problem }));
   }
 
   #logAccess(incoming: IncomingMessage, response: ServerResponse, request: ServerRequest): void {
@@ -273,17 +273,23 @@ export class Shim {
     this.#parts.log.access(accessLine(incoming, status), { ...ids(request), duration_ms });
   }
 
+  #send(response: ServerResponse, { status, headers, body }: Answer): void {
+    if (response.destroyed || response.headersSent) return;
+    this.#lastOnItsConnection(response);
+    const length = typeof body === "string" ? Buffer.byteLength(body) : body.byteLength;
+    response.writeHead(status, [...headers, "content-length", String(length)]);
+    response.end(body);
+  }
+
+  /** While it drains, a client is told with each answer to go elsewhere with its next request. */
+  #lastOnItsConnection(response: ServerResponse): void {
+    if (this.state === "draining") response.shouldKeepAlive = false;
+  }
+
   #tellQuiet(): void {
     if (this.#requests.size > 0) return;
     for (const resolve of this.#whenQuiet.splice(0)) resolve();
   }
-}
-
-function send(response: ServerResponse, { status, headers, body }: Answer): void {
-  if (response.destroyed || response.headersSent) return;
-  const length = typeof body === "string" ? Buffer.byteLength(body) : body.byteLength;
-  response.writeHead(status, [...headers, "content-length", String(length)]);
-  response.end(body);
 }
 
 function ids(request: ServerRequest): { request_id: string; chain_request_id: string | undefined } {

@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import { startServer, type TestPackage } from "./package.ts";
+
+/** A synchronous chainlet that holds its thread until a file appears. */
+const blocking: TestPackage = {
+  source: `import * as chains from "chainsc";
+    import { existsSync } from "node:fs";
+    import { threadId } from "node:worker_threads";
+    export class Blocking extends chains.ChainletBase {
+      calls = 0;
+      runRemote(file: string): unknown {
+        this.calls++;
+        if (file === "throw") throw new chains.HttpError(422, "thrown in a thread");
+        if (file === "crash") process.exit(3);
+        if (file === "date") return { bytes: new Date(0).toISOString(), text: "é" };
+        while (!existsSync(file)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
+        console.log("let go in thread", threadId);
+        return [threadId, this.calls, chains.requestContext().requestId];
+      }
+      override isHealthy(): boolean { return threadId > 0; }
+      override close(): void { console.log("closed thread " + threadId); }
+    }`,
+  name: "Blocking",
+  endpoint: { parameters: { file: "string" }, synchronous: true },
+  settings: { predictConcurrency: 2 },
+};
+
+const until = async (condition: () => boolean | Promise<boolean>): Promise<void> => {
+  while (!(await condition())) await new Promise((resolve) => setTimeout(resolve, 5));
+};
+
+describe("a synchronous endpoint", () => {
+  it("runs in predictConcurrency threads while health and other requests are answered", async () => {
+    const { writeFileSync } = await import("node:fs");
+    const server = await startServer(blocking);
+    const file = `${server.directory}/go`;
+    const calls = ["a", "b", "c"].map((id) => server.call({ file }, { "x-baseten-request-id": id }));
+    await until(async () => /in_flight 2[\s\S]*queued 1/.test(await (await fetch(`${server.url}/metrics`)).text()));
+    expect((await fetch(`${server.url}/v1/models/model`)).status).toBe(200);
+    expect(await (await fetch(server.url)).text()).toBe("true");
+    writeFileSync(file, "");
+    const answers = (await Promise.all((await Promise.all(calls)).map((call) => call.json()))) as [
+      number,
+      number,
+      string,
+    ][];
+    expect(new Set(answers.map(([thread]) => thread)).size).toBe(2);
+    expect(answers.map(([, , id]) => id)).toEqual(["a", "b", "c"]);
+    expect(await server.stop()).toBe(0);
+    expect(server.output("stderr").match(/closed thread \d+/g)?.length).toBe(2);
+    expect(server.output("stderr")).toMatch(/"request_id":"a"/);
+  });
+
+  it("answers errors, wrong inputs and results as any other", async () => {
+    const server = await startServer(blocking);
+    const thrown = await server.call({ file: "throw" });
+    expect(thrown.status).toBe(422);
+    expect(await thrown.json()).toMatchObject({
+      error: {
+        exception_cls_name: "HttpError",
+        exception_message: "422: thrown in a thread",
+        user_stack_trace: [{ filename: "chain.ts", lineno: 8, name: "Blocking.runRemote" }],
+      },
+    });
+    const wrong = await server.call({ file: 1 });
+    expect([wrong.status, await wrong.json()]).toEqual([
+      400,
+      { error: "Input Parsing Error:\n  `file`: expected a string, got 1." },
+    ]);
+    expect(await (await server.call({ file: "date" })).json()).toEqual({
+      bytes: "1970-01-01T00:00:00.000Z",
+      text: "é",
+    });
+    await server.stop();
+  });
+
+  it("survives the end of a thread", async () => {
+    const server = await startServer({ ...blocking, settings: { predictConcurrency: 1 } });
+    expect((await server.call({ file: "crash" })).status).toBe(500);
+    await until(async () => (await fetch(`${server.url}/v1/models/model`)).status === 200);
+    expect((await server.call({ file: "date" })).status).toBe(200);
+    expect(await server.stop()).toBe(0);
+  });
+
+  it("is not ready, and ends, when a thread cannot construct the chainlet", async () => {
+    const source = `import * as chains from "chainsc";
+      export class Broken extends chains.ChainletBase { constructor() { super(); throw new Error("no model"); } runRemote(n: number) { return n; } }`;
+    const server = await startServer(
+      { source, name: "Broken", endpoint: { parameters: { n: "number" }, synchronous: true } },
+      { until: "exit", env: { NUM_LOAD_RETRIES_TRUSS: "0" } },
+    );
+    expect(server.process.exitCode).toBe(1);
+    expect(server.output("stderr")).toContain("no model");
+    await server.stop();
+  });
+});
