@@ -1,6 +1,6 @@
 import { ts } from "ts-morph";
-import type { NodeRef, Span } from "../model/source.ts";
-import { nodeOf, spanBetween } from "./places.ts";
+import type { ClassId, Span } from "../model/source.ts";
+import { spanBetween } from "./places.ts";
 import type { Program } from "./program.ts";
 
 /** A use of a dependency that TypeScript refuses. */
@@ -17,9 +17,9 @@ export interface CallError {
  * What TypeScript says of the places where a class uses its dependencies. Only the statements around those places are
  * checked, which is much less work than checking the file.
  */
-export function callErrors(program: Program, cls: Span, members: readonly string[]): readonly CallError[] {
-  const ref: NodeRef = { ...cls, syntax: "ClassDeclaration" };
-  const declaration = nodeOf(program, ref);
+export function callErrors(program: Program, id: ClassId, members: readonly string[]): readonly CallError[] {
+  const declaration = classById(program, id);
+  if (!declaration) return [];
   const uses = usesIn(declaration, new Set(members));
   if (uses.length === 0) return [];
   const file = declaration.getSourceFile();
@@ -38,6 +38,16 @@ export function callErrors(program: Program, cls: Span, members: readonly string
     });
   }
   return errors;
+}
+
+/** A top-level class declaration by its id. */
+function classById(program: Program, id: ClassId): ts.ClassDeclaration | undefined {
+  const at = id.lastIndexOf("#");
+  const file = program.compiler.sourceFile(id.slice(0, at));
+  return file?.statements.find(
+    (statement): statement is ts.ClassDeclaration =>
+      ts.isClassDeclaration(statement) && statement.name?.text === id.slice(at + 1),
+  );
 }
 
 interface Use {

@@ -73,3 +73,15 @@ export const misspeltMember = rule<{ chainlet: string; name: string; meant: stri
   explanation: `A misspelt \`remoteConfig\` would silently mean the default config: no GPU, no secrets. A misspelt \`isHealthy\` would
 never be asked.`,
 });
+
+export const unreachedChainlet = rule<{ name: string }>({
+  code: "CHN2015",
+  slug: "unreached-chainlet",
+  severity: "warning",
+  title: "A chainlet is part of no chain",
+  message: ({ name }) =>
+    `Nothing depends on ${name}, it is not marked as an entrypoint, and no other file can import it.`,
+  help: ({ name }) => `Ask for it with depends(${name}) where it is needed, mark it, export it, or remove it.`,
+  explanation: `Most often a \`depends\` was forgotten. Chainlets that are exported, marked or asked for by a chainlet of another chain
+in the same file are left alone.`,
+});

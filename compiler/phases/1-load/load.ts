@@ -1,8 +1,9 @@
 import { realpathSync } from "node:fs";
 import { dirname, isAbsolute, relative, resolve, sep } from "node:path";
 import { ts } from "ts-morph";
-import { tooDeep } from "../../diagnostics/catalogue/1-load.ts";
+import { withinDepth } from "../../reflection/depth.ts";
 import type { Program } from "../../reflection/program.ts";
+import { reportTypeErrors } from "../../reflection/type-errors.ts";
 import type { Session } from "../../session.ts";
 import { checkImports } from "./check-imports.ts";
 import { checkSource } from "./check-source.ts";
@@ -19,6 +20,8 @@ export interface LoadInput {
   readonly source: string;
   /** TypeScript's own libraries, parsed: give the same map to every run of one process to parse them once. */
   readonly parsed?: ParsedFiles;
+  /** Report everything that TypeScript has to say about the user's files, not only what the chain depends on. */
+  readonly checkTypes?: boolean;
 }
 
 /**
@@ -50,11 +53,12 @@ export function load(input: LoadInput, session: Session): Program | undefined {
     parsed: input.parsed,
     onUnresolved: (found) => unresolved.push(found),
   });
-  try {
+  const entryFile = paths.toProjectPath(source);
+  return withinDepth({ entryFile }, session, () => {
     const program = ts.createProgram({ rootNames: [source, ...(tsconfig?.declarations ?? [])], options, host });
     const loaded: Program = {
       root: session.root,
-      entryFile: paths.toProjectPath(source),
+      entryFile,
       compiler: {
         program,
         get checker() {
@@ -68,14 +72,11 @@ export function load(input: LoadInput, session: Session): Program | undefined {
     const isValid = checkSyntax(loaded, session);
     checkImports(loaded, unresolved, session);
     if (!isValid) return undefined;
+    if (input.checkTypes) reportTypeErrors(loaded, session);
     // Binding every file is where nesting that is too deep shows.
     void loaded.compiler.checker;
     return loaded;
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    session.diagnostics.report(tooDeep, { file: paths.toProjectPath(source) });
-    return undefined;
-  }
+  });
 }
 
 interface ProjectPaths {

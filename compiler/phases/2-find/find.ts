@@ -1,10 +1,12 @@
 import type { FoundChain, FoundChainlet } from "../../model/found.ts";
 import type { ClassId } from "../../model/source.ts";
 import { type ChainletClass, type ChainletClasses, chainletClasses } from "../../reflection/chainlet-classes.ts";
+import { withinDepth } from "../../reflection/depth.ts";
 import { frameworkUses } from "../../reflection/framework-uses.ts";
 import type { Program } from "../../reflection/program.ts";
 import type { Session } from "../../session.ts";
 import { checkMarkers } from "./check-markers.ts";
+import { checkUnreached } from "./check-unreached.ts";
 import { checkUses } from "./check-uses.ts";
 import { chooseEntrypoint } from "./choose-entrypoint.ts";
 import { findDependencies } from "./find-dependencies.ts";
@@ -24,6 +26,10 @@ export interface FindOptions {
  * are understood. Gives `undefined` when there is no entrypoint to begin with.
  */
 export function find(program: Program, options: FindOptions, session: Session): FoundChain | undefined {
+  return withinDepth(program, session, () => findWithin(program, options, session));
+}
+
+function findWithin(program: Program, options: FindOptions, session: Session): FoundChain | undefined {
   const classes = chainletClasses(program);
   const uses = frameworkUses(program, classes);
   checkMarkers(uses.markers, classes, session);
@@ -31,6 +37,9 @@ export function find(program: Program, options: FindOptions, session: Session): 
   const chainlets = entrypoint ? reach(entrypoint.cls, classes, session) : [];
   checkUses(uses, classes, concernedBy(chainlets), session);
   if (!entrypoint) return undefined;
+  // A dependency that is written wrongly is the likely reason, and has been reported.
+  if (options.entrypoint === undefined && !session.diagnostics.hasErrors())
+    checkUnreached(program, classes, uses.markers, chainlets, session);
   const { cls, chainName } = entrypoint;
   return { entrypoint: cls.id, chainlets: inOrder(chainlets), ...(chainName && { chainName }) };
 }

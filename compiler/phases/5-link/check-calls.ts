@@ -7,10 +7,11 @@ import type { Session } from "../../session.ts";
 /** Reports calls of dependencies whose arguments the callee would refuse. */
 export function checkCalls(program: Program, chainlets: readonly FoundChainlet[], session: Session): void {
   const byId = new Map(chainlets.map((chainlet) => [chainlet.id, chainlet]));
-  for (const { name: chainlet, span: cls, dependencies } of chainlets) {
+  for (const { name: chainlet, id, bases, dependencies } of chainlets) {
     if (dependencies.length === 0) continue;
     const members = dependencies.map(({ member }) => member);
-    for (const { code, problem, span, member } of callErrors(program, cls, members)) {
+    const errors = [id, ...bases].flatMap((cls) => callErrors(program, cls, members));
+    for (const { code, problem, span, member } of errors) {
       const dependency = dependencies.find((one) => one.member === member);
       const callee = dependency && byId.get(dependency.target);
       const related = callee?.endpoint

@@ -4,6 +4,7 @@ import type { FoundChain, FoundChainlet } from "../../model/found.ts";
 import { defaultRpcOptions } from "../../model/remote-config.ts";
 import type { ClassId } from "../../model/source.ts";
 import type { DescribedChain, Endpoint } from "../../model/type-model.ts";
+import { withinDepth } from "../../reflection/depth.ts";
 import { readModules } from "../../reflection/module-records.ts";
 import type { Program } from "../../reflection/program.ts";
 import type { Session } from "../../session.ts";
@@ -28,6 +29,10 @@ export interface LinkInput {
  * left out, and those that depend on them as well. Gives `undefined` when nothing is left.
  */
 export function link(program: Program, input: LinkInput, session: Session): Chain | undefined {
+  return withinDepth(program, session, () => linkWithin(program, input, session));
+}
+
+function linkWithin(program: Program, input: LinkInput, session: Session): Chain | undefined {
   const { found, evaluated, described } = input;
   const { chainlets } = found;
   const circular = checkCycles(chainlets, session);
