@@ -16,14 +16,18 @@ import { plan } from "../../compiler/phases/6-plan/plan.ts";
 import { defaultProjectConfig, type ProjectConfig } from "../../compiler/project-config.ts";
 import type { Session } from "../../compiler/session.ts";
 
-type Parts<T> = { readonly [K in keyof T]?: T[K] extends readonly unknown[] | string | number ? T[K] : Parts<T[K]> };
+/** The groups of a config, each with as many of its fields as a test is about. */
+export type ConfigParts = {
+  readonly displayName?: string;
+  readonly buildCommands?: readonly string[];
+} & { readonly [K in "dockerImage" | "compute" | "assets" | "options"]?: Partial<RemoteConfig[K]> };
 
 /** A project on disk, in a folder of its own that goes when the test ends. Config values are given as data, so that a test says only what it is about. */
 export interface ProjectCase {
   /** Path → text; `chain.ts` holds the entrypoint. */
   readonly files: Readonly<Record<string, string>>;
   /** By class name. */
-  readonly configs?: Readonly<Record<string, Parts<RemoteConfig>>>;
+  readonly configs?: Readonly<Record<string, ConfigParts>>;
   readonly evaluated?: Readonly<Record<string, Partial<EvaluatedChainlet>>>;
   readonly config?: Partial<ProjectConfig>;
   readonly build?: Partial<ProjectConfig["build"]>;
@@ -149,8 +153,8 @@ const findingsOf = (session: Session): string[] =>
   session.diagnostics.all().map(({ code, message }) => `${code} ${message}`);
 
 /** A complete config from the few parts that matter. */
-export function remoteConfig(parts: Parts<RemoteConfig> & { readonly displayName: string }): RemoteConfig {
-  const complete = {
+export function remoteConfig(parts: ConfigParts & { readonly displayName: string }): RemoteConfig {
+  return {
     displayName: parts.displayName,
     dockerImage: {
       baseImage: { kind: "baseten", image: "node24" },
@@ -174,5 +178,4 @@ export function remoteConfig(parts: Parts<RemoteConfig> & { readonly displayName
     },
     buildCommands: parts.buildCommands ?? [],
   };
-  return complete as RemoteConfig;
 }

@@ -263,3 +263,14 @@ export const packageMissingInLockfile = rule<{ name: string; from: string; lockf
   help: () => "Run npm install --package-lock-only and commit package-lock.json.",
   explanation: `\`npm ci\` could not install from such a lockfile.`,
 });
+
+export const requirementConflicts = rule<{ requirement: string; name: string; version: string }>({
+  code: "CHN6024",
+  slug: "requirement-conflicts",
+  severity: "error",
+  title: "Extra package has another version in the lockfile",
+  message: ({ requirement, name, version }) =>
+    `${requirement} is asked for, but package-lock.json has ${name} ${version}, and an image has one version of it.`,
+  help: ({ name }) => `Write ${name} without a version, or install the wanted version in the project.`,
+  explanation: `An entry of \`npmRequirements\` without a version takes the one of the lockfile.`,
+});

@@ -32,6 +32,8 @@ export interface AssetUse {
   readonly file: ProjectPath;
   readonly path: string;
   readonly span: Span;
+  /** Its absence is somebody else's error. */
+  readonly optional?: boolean;
 }
 
 /** What of the user's code one chainlet needs, and what that code needs beyond it. */
@@ -327,7 +329,11 @@ export function keptCode({ chain, chainlet, index, graph, demands }: KeptCodeReq
       const key = `${name}\0${importer}`;
       if (!packages.has(key)) packages.set(key, { name, specifier, importer, span });
     }
-    if (target.kind === "unresolved") unresolved.set(`${span.file}:${span.start}`, { specifier, span });
+    if (target.kind !== "unresolved") return;
+    // A wasm module, a native addon, a text: it lies beside the code. Phase 1 has reported those that do not exist.
+    if (specifier.startsWith("."))
+      assets.set(`${importer}\0${specifier}`, { file: importer, path: specifier, span, optional: true });
+    else unresolved.set(`${span.file}:${span.start}`, { specifier, span });
   };
 
   for (const id of stays) {

@@ -38,7 +38,7 @@ export async function planData(
     await folder("dockerImage.externalPackageDirs", directory, "dist/node_modules", isBuiltInLeftOut);
   if (dockerImage.pipRequirementsFile !== undefined)
     await planRequirementsFile(chainlet, dockerImage.pipRequirementsFile, session, add);
-  for (const { file, path, span } of assets) {
+  for (const { file, path, span, optional } of assets) {
     const source = posix.join(posix.dirname(file), path);
     const absolute = join(session.root, source);
     const place = { span, chainlet: chainlet.name };
@@ -51,7 +51,7 @@ export async function planData(
         const filter = isBuiltInLeftOut;
         for (const copy of await copyFolder({ field: path, source, output, filter, reason, span, chainlet, session }))
           add(copy);
-      } else session.diagnostics.report(rules.fileMissing, { field: "new URL(…)", path: source }, place);
+      } else if (!optional) session.diagnostics.report(rules.fileMissing, { field: "new URL(…)", path: source }, place);
       continue;
     }
     const why = keyLikeName(source);

@@ -1,4 +1,4 @@
-import { posix } from "node:path";
+import { join, posix } from "node:path";
 import * as rules from "../../diagnostics/catalogue/6-plan.ts";
 import type { Chainlet } from "../../model/chain.ts";
 import type { JsonObject } from "../../model/json.ts";
@@ -43,6 +43,7 @@ export function planPackages(
     session.diagnostics.report(rules.packageVersionsClash, { path: name, versions }, place);
   };
   for (const use of uses) {
+    if (isExternal(use.name, chainlet, session)) continue;
     const key = project.resolve(use.name, use.importer, { span: use.span, chainlet: chainlet.name }, session);
     if (key === undefined) {
       failed = true;
@@ -108,6 +109,12 @@ export function planPackages(
   }
   if (failed) return undefined;
   return { packages, ...pinnedManifests(names.packageName, wanted, closure, names.nodeRange) };
+}
+
+/** Is the package one of a folder that is copied as it is? */
+function isExternal(name: string, chainlet: Chainlet, session: Session): boolean {
+  const { externalPackageDirs } = chainlet.remoteConfig.dockerImage;
+  return externalPackageDirs.some((directory) => session.files.isDirectory(join(session.root, directory, name)));
 }
 
 const noPackages = { directory: ".", packages: {} };

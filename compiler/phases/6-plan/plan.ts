@@ -19,7 +19,7 @@ import { imagePart, planImage } from "./plan-image.ts";
 import { planPackages } from "./plan-packages.ts";
 import { type ProjectPackages, readProjectPackages } from "./project-packages.ts";
 import { type ReadGraph, readGraph } from "./read-graph.ts";
-import { resolveRequirements } from "./resolve-requirements.ts";
+import { type ResolvedRequirements, resolveRequirements } from "./resolve-requirements.ts";
 import { schemaDemands, stubDemands } from "./stub-demands.ts";
 
 /** Everything that is worked out once for all chainlets of a run. */
@@ -29,6 +29,7 @@ interface Shared {
   readonly graph: ReadGraph;
   readonly catalogue: BaseImageCatalogue;
   readonly project: ProjectPackages;
+  readonly required: ResolvedRequirements["required"];
 }
 
 /**
@@ -44,7 +45,7 @@ export async function plan(chain: Chain, session: Session): Promise<ChainPlan> {
     index,
     graph: readGraph(chain, index),
     catalogue: readBaseImages(`${packageRoot(fileURLToPath(import.meta.url))}/templates/base-images.json`),
-    project: readProjectPackages(session),
+    ...(await resolveRequirements(chain, readProjectPackages(session), session)),
   };
   const packages: PackagePlan[] = [];
   for (const chainlet of chain.chainlets) {
@@ -92,15 +93,14 @@ async function planPackage(chainlet: Chainlet, shared: Shared, session: Session)
     catalogue,
     session.config.baseImages,
   );
-  const resolved =
-    chainlet.kind === "chainlet" ? await resolveRequirements(chainlet, project, session) : { required: [], project };
+  const required = shared.required.get(chainlet.name);
   const npm =
-    resolved &&
+    required &&
     planPackages(
       chainlet,
       code.packages,
-      resolved.required,
-      resolved.project,
+      required,
+      project,
       { packageName: `${imagePart(chain.name)}-${imagePart(chainlet.name)}`, nodeRange: ">=20.19" },
       session,
     );
@@ -138,11 +138,7 @@ function followCode(chainlet: Chainlet, shared: Shared, byId: ReadonlyMap<ClassI
   const { chain, index, graph } = shared;
   const direct = chainlet.dependencies.flatMap(({ target }) => byId.get(target) ?? []);
   const demands = [...schemaDemands(chainlet), ...direct.flatMap(stubDemands)];
-  const first = keptCode({ chain, chainlet, index, graph, demands });
-  // Classes that stay only as names have stubs too, and those name types.
-  const named = [...first.stubs].flatMap((id) => byId.get(id) ?? []).filter((each) => !direct.includes(each));
-  if (named.length === 0) return first;
-  return keptCode({ chain, chainlet, index, graph, demands: [...demands, ...named.flatMap(stubDemands)] });
+  return keptCode({ chain, chainlet, index, graph, demands });
 }
 
 const noCode: KeptCode = {

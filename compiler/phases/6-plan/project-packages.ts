@@ -1,4 +1,4 @@
-import { join, posix } from "node:path";
+import { join, posix, relative, sep } from "node:path";
 import * as rules from "../../diagnostics/catalogue/6-plan.ts";
 import type { DiagnosticPlace } from "../../diagnostics/diagnostic.ts";
 import type { ProjectPath } from "../../model/source.ts";
@@ -82,8 +82,9 @@ export function readProjectPackages(session: Session): ProjectPackages {
         return undefined;
       }
       const inLockfile = (path: string): string => {
-        const below = posix.relative(lockfile.directory, path);
-        return below === "." ? "" : below;
+        // The names of folders above the root are in no project path, but they are in the lockfile.
+        const below = relative(join(root, lockfile.directory), join(root, path));
+        return below.split(sep).join("/");
       };
       const key = resolveInLockfile(lockfile, inLockfile(posix.dirname(importer)), name);
       const declared = declaredRange(importer, name);
