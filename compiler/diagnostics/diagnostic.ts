@@ -113,7 +113,8 @@ function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {
     compareText(a.span?.file ?? "", b.span?.file ?? "") ||
     (a.span?.start ?? 0) - (b.span?.start ?? 0) ||
     compareText(a.code, b.code) ||
-    compareText(a.message, b.message)
+    compareText(a.message, b.message) ||
+    compareText(a.chainlet ?? "", b.chainlet ?? "")
   );
 }
 

@@ -57,6 +57,10 @@ function usableTarget(
   const { diagnostics } = session;
   const place = { span: target.span, chainlet: cls.name };
   const found = target.kind === "class" ? classes.get(target.id) : undefined;
+  if (target.kind === "class" && isInstalled(target.id)) {
+    diagnostics.report(foreignChainlet, { name: target.text }, place);
+    return undefined;
+  }
   if (!found) {
     const why = target.kind === "class" ? "no-chainlet" : target.kind === "other" ? "unknown" : "framework-base";
     diagnostics.report(notAChainlet, { text: target.text, why }, place);
@@ -64,8 +68,7 @@ function usableTarget(
   }
   const { name, form } = found;
   const related = [{ span: found.nameSpan, label: `${name} is declared here` }];
-  if (found.isForeign) diagnostics.report(foreignChainlet, { name }, place);
-  else if (form !== "declaration")
+  if (form !== "declaration")
     diagnostics.report(
       chainletForm,
       { name, form },
@@ -80,6 +83,8 @@ function usableTarget(
   else return found;
   return undefined;
 }
+
+const isInstalled = (id: ClassId): boolean => /(^|\/)node_modules\//.test(id);
 
 /** Nobody passes anything to the constructor, so each parameter has a default, and only two kinds of them mean something. */
 function checkConstructor(cls: ChainletClass, classes: ChainletClasses, session: Session): void {
