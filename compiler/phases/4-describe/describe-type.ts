@@ -32,14 +32,18 @@ export function describeType(describing: Describing, site: TypeSite, place: Plac
     const limit = budget.left <= 0 ? "too many different types" : `${maxDepth} levels`;
     return refuse(describing, typeTooLarge, { ...where(describing, site, place), limit }, place);
   }
-  const body = (): TypeModel => {
-    const model = describeSchema(describing, site, place) ?? describeShape(describing, site, place);
-    return constrain(describing, model, aliasTagsOf(program, site), place);
-  };
+  const constrained = (model: TypeModel): TypeModel => constrain(describing, model, aliasTagsOf(program, site), place);
   const name = typeNameOf(program, site);
   if (!name || name.declaredIn === "library" || name.declaredIn === "framework") {
-    return definitions.guard(site.type, name?.name ?? "Part", body);
+    // Not inside the guard: what a schema infers is the very type that is asked for, and would look recursive.
+    const schema = describeSchema(describing, site, place);
+    if (schema) return constrained(schema);
+    return definitions.guard(site.type, name?.name ?? "Part", () =>
+      constrained(describeShape(describing, site, place)),
+    );
   }
+  const body = (): TypeModel =>
+    constrained(describeSchema(describing, site, place) ?? describeShape(describing, site, place));
   // A file's path would tell apart what the name and the structure do not; it never gets into the result.
   const key = name.generic ? site.type : `${describing.direction} ${name.file}#${name.name}@${name.span.start}`;
   return definitions.describe(

@@ -14,18 +14,16 @@ export function finishDefinitions(
   roots: readonly TypeModel[],
 ): { roots: readonly TypeModel[]; definitions: Definitions } {
   const reached = reachable(table, roots);
-  const structures = new Map(reached.map((draft) => [draft.id, structureOf(table, draft)]));
-  const structureBy = (draft: Draft): string => structures.get(draft.id) ?? "";
-  const wanted = new Map<string, Set<string>>();
-  for (const draft of reached) {
-    const seen = wanted.get(draft.wanted) ?? new Set<string>();
-    wanted.set(draft.wanted, seen.add(structureBy(draft)));
-  }
+  const structures = structuresOf(table, reached);
   const finalNames = new Map<string, string>();
   for (const draft of reached) {
-    const clash = (wanted.get(draft.wanted)?.size ?? 0) > 1;
-    const suffix = draft.hashed || clash ? `_${shortHash(structureBy(draft))}` : "";
-    finalNames.set(draft.id, `${draft.wanted}${suffix}`);
+    const mine = structures.get(draft.id);
+    const rivals = reached.filter(
+      (other) => other.wanted === draft.wanted && structures.get(other.id)?.whole !== mine?.whole,
+    );
+    const isClear = rivals.every((other) => structures.get(other.id)?.near !== mine?.near);
+    const hash = ((isClear ? mine?.near : mine?.whole) ?? "").slice(0, 8);
+    finalNames.set(draft.id, draft.hashed || rivals.length > 0 ? `${draft.wanted}_${hash}` : draft.wanted);
   }
   const rename = (model: TypeModel): TypeModel => {
     if (model.kind === "reference") return { ...model, name: finalNames.get(model.name) ?? model.name };
@@ -71,34 +69,47 @@ function reachable(table: DefinitionTable, roots: readonly TypeModel[]): readonl
   return [...found.values()];
 }
 
-/** The structure as text, with the names inside replaced by what their authors called them: no provisional name gets in. */
-function structureOf(table: DefinitionTable, draft: Draft): string {
-  const open = new Set<string>();
-  const spell = (model: TypeModel): unknown => {
-    if (model.kind === "reference") {
-      const target = table.drafts.get(model.name);
-      if (!target?.type || open.has(target.id)) return { again: target?.wanted };
-      // A named part is spelled by its name, generic instances by their content too.
-      if (!target.hashed) return { named: target.wanted };
-      open.add(target.id);
-      const inner = spell(target.type);
-      open.delete(target.id);
-      return { named: target.wanted, inner };
-    }
-    if (model.kind === "enum" && model.of !== undefined) return { ...model, of: table.drafts.get(model.of)?.wanted };
-    if (model.kind === "union") return { union: model.members.map((member) => canonicalJson(spell(member))).sort() };
-    const parts: unknown[] = [];
-    const bare = mapParts(model, (part) => {
-      parts.push(spell(part));
-      return { kind: "unknown" };
-    });
-    return [bare, parts];
-  };
-  open.add(draft.id);
-  return canonicalJson([spell(draft.type ?? { kind: "unknown" })]);
+interface Structure {
+  /** Hash of the structure down to eight names deep: what a name shows. It does not change with what else is there. */
+  readonly near: string;
+  /** Equal exactly for parts that no path through them tells apart. */
+  readonly whole: string;
 }
 
-const shortHash = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 8);
+const nearness = 8;
+
+/**
+ * Hashes of structures with the names inside replaced by the hashes of what they name, round after round until no further
+ * parts come apart. No provisional name gets in, so the order in which types were met does not matter.
+ */
+function structuresOf(table: DefinitionTable, drafts: readonly Draft[]): ReadonlyMap<string, Structure> {
+  let hashes = new Map(drafts.map((draft) => [draft.id, draft.wanted]));
+  let near = hashes;
+  for (let round = 1, apart = 0; round <= Math.max(nearness, drafts.length); round++) {
+    const before = hashes;
+    hashes = new Map(drafts.map((draft) => [draft.id, sha256(spell(table, draft, before))]));
+    if (round === nearness) near = hashes;
+    const classes = new Set(hashes.values()).size;
+    if (round > nearness && classes === apart) break;
+    apart = classes;
+  }
+  return new Map(drafts.map(({ id }) => [id, { near: near.get(id) ?? "", whole: hashes.get(id) ?? "" }]));
+}
+
+function spell(table: DefinitionTable, draft: Draft, hashes: ReadonlyMap<string, string>): string {
+  const rewrite = (model: TypeModel): TypeModel => {
+    if (model.kind === "reference") return { ...model, name: hashes.get(model.name) ?? "" };
+    if (model.kind === "enum" && model.of !== undefined)
+      return { ...model, of: table.drafts.get(model.of)?.wanted ?? "" };
+    const inner = mapParts(model, rewrite);
+    if (inner.kind !== "union") return inner;
+    const members = inner.members.map((member) => ({ member, key: canonicalJson(member) }));
+    return { ...inner, members: members.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ member }) => member) };
+  };
+  return canonicalJson([draft.wanted, rewrite(draft.type ?? { kind: "unknown" })]);
+}
+
+const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /** A type that is sent by `toJSON` arrives as something else, so nothing around it may be imported under its own name. */
 function withoutFalseOrigins(definitions: Definitions): Definitions {

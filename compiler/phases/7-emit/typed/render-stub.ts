@@ -24,11 +24,13 @@ export interface StubTypeImport {
 export function stubTypeImports(endpoint: Endpoint): readonly StubTypeImport[] {
   const text = typesOf(endpoint, "");
   printSignature(endpoint, text);
-  return [...text.imports.values()]
-    .flatMap(({ definition: { origin } }) =>
-      origin ? [{ file: origin.file, name: origin.name, exported: origin.exported }] : [],
-    )
-    .sort((a, b) => (`${a.file}#${a.name}` < `${b.file}#${b.name}` ? -1 : 1));
+  const found = new Map<string, StubTypeImport>();
+  for (const { definition } of text.imports.values()) {
+    const { origin } = definition;
+    if (origin)
+      found.set(`${origin.file}#${origin.name}`, { file: origin.file, name: origin.name, exported: origin.exported });
+  }
+  return [...found.values()].sort((a, b) => (`${a.file}#${a.name}` < `${b.file}#${b.name}` ? -1 : 1));
 }
 
 const ownNames = [
@@ -127,16 +129,14 @@ const staticLine = (name: string, value: JsonValue | undefined): string =>
   `static readonly ${propertyName(name)} = ${block(value)};`;
 
 function importLines(types: TypeText, sourceModule: TypedTextOptions["sourceModule"]): string {
-  return [...types.imports.values()]
-    .map(({ definition: { origin }, local }) => {
-      if (!origin) return "";
-      const from = `from ${literal(sourceModule(origin.file))};`;
-      if (origin.exported.kind === "default") return `import type ${local} ${from}`;
-      const outside = origin.exported.kind === "named" ? origin.exported.name : origin.name;
-      return `import type { ${outside === local ? local : `${outside} as ${local}`} } ${from}`;
-    })
-    .sort()
-    .join("\n");
+  const lines = [...types.imports.values()].map(({ definition: { origin }, local }) => {
+    if (!origin) return "";
+    const from = `from ${literal(sourceModule(origin.file))};`;
+    if (origin.exported.kind === "default") return `import type ${local} ${from}`;
+    const outside = origin.exported.kind === "named" ? origin.exported.name : origin.name;
+    return `import type { ${outside === local ? local : `${outside} as ${local}`} } ${from}`;
+  });
+  return [...new Set(lines)].sort().join("\n");
 }
 
 interface Signature {

@@ -32,7 +32,10 @@ export function typeText({ definitions, names, importOrigins, form }: TypeTextOp
     if (!definition) return "unknown";
     const { origin } = definition;
     if (origin && importOrigins) {
-      const local = names.take(origin.name);
+      const same = [...imports.values()].find(
+        (other) => other.definition.origin?.file === origin.file && other.definition.origin.name === origin.name,
+      );
+      const local = same?.local ?? names.take(origin.name);
       imports.set(name, { definition, local });
       return local;
     }

@@ -1,0 +1,74 @@
+import { transformSync } from "esbuild";
+import type { Chainlet } from "../../compiler/model/chain.ts";
+import type { Endpoint } from "../../compiler/model/type-model.ts";
+import { renderSchemas } from "../../compiler/phases/7-emit/typed/render-schemas.ts";
+import { renderStub } from "../../compiler/phases/7-emit/typed/render-stub.ts";
+import type { EndpointSchema, StubSchema } from "../../runtime/schema/endpoint-schema.ts";
+import * as wire from "../../runtime/schema/wire.ts";
+
+/** A chainlet around an endpoint, with nothing else to it. */
+export function chainletOf(endpoint: Endpoint, name = "Asked"): Chainlet {
+  return {
+    id: `chain.ts#${name}`,
+    kind: "chainlet",
+    name,
+    file: "chain.ts",
+    span: endpoint.span,
+    exported: { kind: "named", name },
+    bases: [],
+    isEntrypoint: true,
+    remoteConfig: {
+      displayName: name,
+      dockerImage: {
+        baseImage: { kind: "baseten", image: "node24" },
+        npmRequirements: [],
+        pipRequirements: [],
+        aptRequirements: [],
+        externalPackageDirs: [],
+      },
+      compute: { cpuCount: 1, memory: "2Gi", gpuCount: 1, predictConcurrency: 1 },
+      assets: { cached: [], secretKeys: [], externalData: [], weights: [] },
+      options: {
+        envVariables: {},
+        healthChecks: {},
+        streamingReadTimeoutSec: 60,
+        enableDebugLogs: false,
+        enableTracing: false,
+        maxQueue: 1000,
+        maxBodyBytes: 104857600,
+      },
+      buildCommands: [],
+    },
+    configSpans: {},
+    statics: {},
+    endpoint,
+    hasHealthCheck: false,
+    dependencies: [],
+    interfaceHash: "0123456789abcdef",
+  };
+}
+
+/** The `endpoint` that a rendered `schemas.ts` exports. `modules` are the user's files by path, for schemas of theirs. */
+export function loadSchemas(endpoint: Endpoint, modules: Readonly<Record<string, unknown>> = {}): EndpointSchema {
+  const text = renderSchemas(chainletOf(endpoint), { sourceModule: (file) => file });
+  return evaluate(text, modules).endpoint as EndpointSchema;
+}
+
+/** The schema of a rendered stub. */
+export function loadStub(endpoint: Endpoint, kind: Chainlet["kind"] = "chainlet"): StubSchema {
+  const chainlet = { ...chainletOf(endpoint), kind };
+  const text = renderStub({ chainlet, output: "stubs/Asked.ts", callable: true }, { sourceModule: (file) => file });
+  return evaluate(`${text}\nexport { schema };`, {}).schema as StubSchema;
+}
+
+function evaluate(text: string, modules: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { code } = transformSync(text, { loader: "ts", format: "cjs", target: "es2022" });
+  const load = (specifier: string): unknown => {
+    if (specifier === "chainsc/server") return { wire };
+    if (specifier === "chainsc") return { StubBase: class {} };
+    return modules[specifier];
+  };
+  const module = { exports: {} as Record<string, unknown> };
+  new Function("require", "module", "exports", code)(load, module, module.exports);
+  return module.exports;
+}
