@@ -234,6 +234,17 @@ export const fileMissing = rule<{ field: string; path: string }>({
   explanation: `Files that a chainlet opens through \`new URL("…", import.meta.url)\`, and requirement files, travel with it.`,
 });
 
+/** A warning: the code may well make the file itself. */
+export const assetMissing = rule<{ path: string }>({
+  code: "CHN6025",
+  slug: "asset-missing",
+  severity: "warning",
+  title: "Asset does not exist",
+  message: ({ path }) => `new URL(…) names ${path}, and there is no such file, so the package carries none.`,
+  help: () => "Check the path, which is relative to this file; if the code writes the file itself, all is well.",
+  explanation: `A file that a chainlet names by \`new URL("…", import.meta.url)\` travels with it when it is there.`,
+});
+
 export const trussDirInvalid = rule<{ path: string; why: string }>({
   code: "CHN6021",
   slug: "truss-dir-invalid",

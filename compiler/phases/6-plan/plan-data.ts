@@ -51,7 +51,7 @@ export async function planData(
         const filter = isBuiltInLeftOut;
         for (const copy of await copyFolder({ field: path, source, output, filter, reason, span, chainlet, session }))
           add(copy);
-      } else if (!optional) session.diagnostics.report(rules.fileMissing, { field: "new URL(…)", path: source }, place);
+      } else if (!optional) session.diagnostics.report(rules.assetMissing, { path: source }, place);
       continue;
     }
     const why = keyLikeName(source);
