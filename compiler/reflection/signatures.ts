@@ -103,18 +103,18 @@ function parameterOf(program: Program, symbol: ts.Symbol): ParameterShape {
   };
 }
 
-/** A type alias of a file by name, for tests and tools that describe a type without an endpoint. */
-export function typeAliasNamed(
-  program: Program,
-  file: string,
-  name: string,
-): { site: TypeSite; span: Span } | undefined {
-  const source = program.compiler.sourceFile(file);
-  const alias = source?.statements.find(
-    (statement): statement is ts.TypeAliasDeclaration =>
-      ts.isTypeAliasDeclaration(statement) && statement.name.text === name,
-  );
-  if (!alias) return undefined;
-  const type = program.compiler.checker.getTypeFromTypeNode(alias.type);
-  return { site: siteOf(program, type, alias.type), span: spanOf(program, alias.name) };
+/** A type of a file by name, for tests and tools that describe a type without an endpoint. */
+export function typeNamed(program: Program, file: string, name: string): { site: TypeSite; span: Span } | undefined {
+  const { checker } = program.compiler;
+  for (const statement of program.compiler.sourceFile(file)?.statements ?? []) {
+    if (ts.isTypeAliasDeclaration(statement) && statement.name.text === name) {
+      const type = checker.getTypeFromTypeNode(statement.type);
+      return { site: siteOf(program, type, statement.type), span: spanOf(program, statement.name) };
+    }
+    if (ts.isInterfaceDeclaration(statement) && statement.name.text === name) {
+      const type = checker.getTypeAtLocation(statement.name) as unknown as TypeHandle;
+      return { site: { type }, span: spanOf(program, statement.name) };
+    }
+  }
+  return undefined;
 }

@@ -158,6 +158,7 @@ function enumShape(program: Program, type: ts.Type): TypeShape {
   const listed = declared
     .map((member) => ({ name: memberName(member), value: checker.getConstantValue(member) }))
     .filter((member): member is { name: string; value: string | number } => member.value !== undefined);
+  if (listed.length !== declared.length) return { kind: "computed-enum" };
   const chosen = listed.filter((member) => wanted.has(member.value));
   return {
     kind: "enum",

@@ -4,7 +4,7 @@ import { checkUnions } from "../../compiler/phases/4-describe/ambiguity.ts";
 import { describingFor, resultSideOf } from "../../compiler/phases/4-describe/describe.ts";
 import { finishDefinitions } from "../../compiler/phases/4-describe/finish.ts";
 import type { Program } from "../../compiler/reflection/program.ts";
-import { typeAliasNamed } from "../../compiler/reflection/signatures.ts";
+import { typeNamed } from "../../compiler/reflection/signatures.ts";
 import { typedSession } from "./typed-session.ts";
 
 export interface DescribedAlias {
@@ -23,7 +23,7 @@ export function describeAlias(
   name = "Asked",
   direction: "parameter" | "result" = "parameter",
 ): DescribedAlias {
-  const asked = typeAliasNamed(program, file, name);
+  const asked = typeNamed(program, file, name);
   if (!asked) throw new Error(`${file} has no type ${name}`);
   const session = typedSession();
   const parameterSide = describingFor(program, session, undefined);

@@ -11,7 +11,7 @@ import { repository } from "./typed-session.ts";
 
 const fixtures = typeFixtures();
 const program = programOfFixtures(fixtures);
-const ajv = new Ajv2020.default({ strict: false, allErrors: true, discriminator: false });
+const ajv = new Ajv2020.default({ strict: false, allErrors: true, ownProperties: true });
 addFormats.default(ajv);
 
 const copy = (value: JsonValue): JsonValue => JSON.parse(JSON.stringify(value)) as JsonValue;

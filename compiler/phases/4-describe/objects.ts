@@ -6,7 +6,7 @@ import { type ShapeProperty, shapeOf, type TypeShape, type TypeSite } from "../.
 import { constrain, defaultOf } from "./constraints.ts";
 import { type Describing, inside, type Place, refuse, step, where } from "./describing.ts";
 import { nothing, withoutUndefined } from "./presence.ts";
-import { numberPattern, templatePattern } from "./templates.ts";
+import { numberKeyPattern, templatePattern } from "./templates.ts";
 import { cannotTravel } from "./unsupported.ts";
 
 type ObjectShape = Extract<TypeShape, { kind: "object" }>;
@@ -76,7 +76,7 @@ function describeIndex(describing: Describing, shape: ObjectShape, site: TypeSit
     const keyShape = shapeOf(describing.program, key);
     const keyPattern =
       keyShape.kind === "number"
-        ? numberPattern
+        ? numberKeyPattern
         : keyShape.kind === "template"
           ? templatePattern(describing, keyShape)
           : undefined;

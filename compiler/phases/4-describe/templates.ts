@@ -15,22 +15,37 @@ export function describeTemplate(
   return { kind: "template", pattern: `^${pattern}$`, text: printType(describing.program, site) };
 }
 
-/** An ECMAScript pattern without anchors; `undefined` when a part has none. */
+/**
+ * An ECMAScript pattern without anchors; `undefined` when a part has none. A placeholder ends at the first occurrence of
+ * the text after it, as TypeScript matches: `${string}-${number}` does not take "a-b-3".
+ */
 export function templatePattern(
   describing: Describing,
   shape: Extract<TypeShape, { kind: "template" }>,
 ): string | undefined {
   let pattern = escapePattern(shape.texts[0] ?? "");
   for (const [index, part] of shape.types.entries()) {
-    const inner = partPattern(describing, part);
+    const isLast = index === shape.types.length - 1;
+    const after = shape.texts[index + 1] ?? "";
+    const inner = isLast ? partPattern(describing, part) : innerPattern(describing, part, after);
     if (inner === undefined) return undefined;
-    pattern += inner + escapePattern(shape.texts[index + 1] ?? "");
+    pattern += inner + escapePattern(after);
   }
   return pattern;
 }
 
-/** What TypeScript accepts for `${number}` is what `String(Number(text)) === text` says; this is that set. */
-export const numberPattern = "-?(?:0|[1-9]\\d{0,20}|(?:0|[1-9]\\d{0,20})\\.\\d*[1-9]|\\d(?:\\.\\d+)?e[+-]\\d+)";
+function innerPattern(describing: Describing, part: TypeSite, after: string): string | undefined {
+  const isText = shapeOf(describing.program, part).kind === "string";
+  if (!isText) return partPattern(describing, part);
+  return after === "" ? "[\\s\\S]" : `(?:(?!${escapePattern(after)})[\\s\\S])*`;
+}
+
+/** What TypeScript accepts for `${number}`: everything that `Number` reads as finite, blanks apart. */
+export const numberPattern =
+  "(?:[+-]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][+-]?\\d+)?|0[xX][\\da-fA-F]+|0[oO][0-7]+|0[bB][01]+)";
+
+/** Keys that are numbers, in the form that JavaScript gives them. */
+export const numberKeyPattern = "-?(?:0|[1-9]\\d*)(?:\\.\\d*[1-9])?";
 
 function partPattern(describing: Describing, part: TypeSite): string | undefined {
   const shape = shapeOf(describing.program, part);
