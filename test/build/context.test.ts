@@ -83,6 +83,21 @@ describe("a build context", () => {
     expect(files?.map(({ path }) => path)).toEqual(["a.js"]);
   });
 
+  it("leaves out what .dockerignore names, and never the Dockerfile", async () => {
+    const ignore = "*\n!dist\ndist/**/*.map\n!.chainsc-build\n";
+    const files = {
+      Dockerfile: "",
+      ".dockerignore": ignore,
+      "dist/a.js": "1",
+      "dist/b/c.map": "2",
+      "plan.json": "3",
+      ".env": "4",
+    };
+    const { files: sent, codes } = await read(folderOf(files));
+    expect(sent?.map(({ path }) => path)).toEqual([".dockerignore", "Dockerfile", "dist/a.js"]);
+    expect(codes).toEqual([]);
+  });
+
   it("follows links inside, as files, and refuses those that lead out", async () => {
     const folder = folderOf({ "data/real.txt": "x" });
     symlinkSync("real.txt", join(folder, "data/link.txt"));

@@ -7,6 +7,7 @@ import { pack } from "tar-stream";
 import { contextTooLarge, keyLikeFile, linkLeavesPackage, oddFile } from "../../diagnostics/catalogue/8-build.ts";
 import type { DiagnosticPlace, DiagnosticSink, Rule } from "../../diagnostics/diagnostic.ts";
 import { looksLikeKey } from "./key-files.ts";
+import { leftOut } from "./left-out.ts";
 
 export interface ContextFile {
   /** Below the package directory, with `/`. */
@@ -21,7 +22,7 @@ export interface ContextLimits {
 
 /**
  * The files of a package directory, sorted by path. What must not get into an image is reported, and makes the result `undefined`.
- * Links inside the directory become the files they lead to; `node_modules` (of a local run) is left out.
+ * Links inside the directory become the files they lead to; `node_modules` (of a local run) and what `.dockerignore` names are left out.
  */
 export async function readContext(
   directory: string,
@@ -35,7 +36,7 @@ export async function readContext(
     diagnostics.report(rule, params, place);
   };
   const root = await realpath(directory);
-  const found = await filesBelow(root, refuse);
+  const found = await filesBelow(root, await leftOut(root), refuse);
   const size = found.reduce((sum, file) => sum + file.size, 0);
   if (size > limits.maxBytes) {
     const largest = [...found].sort((a, b) => b.size - a.size).slice(0, 3);
@@ -64,7 +65,7 @@ interface FoundFile {
   readonly executable: boolean;
 }
 
-async function filesBelow(root: string, refuse: Refuse): Promise<FoundFile[]> {
+async function filesBelow(root: string, isLeftOut: (path: string) => boolean, refuse: Refuse): Promise<FoundFile[]> {
   const files: FoundFile[] = [];
   const visit = async (folder: string, path: string, above: readonly string[]): Promise<void> => {
     for (const name of (await readdir(folder)).sort()) {
@@ -82,6 +83,7 @@ async function filesBelow(root: string, refuse: Refuse): Promise<FoundFile[]> {
       } else {
         const status = await lstat(target);
         if (status.isFile()) {
+          if (isLeftOut(file)) continue;
           files.push({ path: file, target, size: status.size, executable: (status.mode & 0o111) !== 0 });
         } else if (!status.isDirectory()) {
           refuse(oddFile, { file, why: "it is neither a file nor a directory" });
