@@ -56,6 +56,9 @@ export function inputProblems(problems: readonly Problem[]): string {
 
 export const notReady: Failure = { status: 503, code: 600, error: "Model with name model is not ready." };
 
+/** Nobody receives it. */
+export const callerLeft: Failure = { status: 499, code: 600, error: "The client closed the request." };
+
 /** What peers look for when a result is not what was declared. */
 export const internalError: Failure = {
   status: 500,

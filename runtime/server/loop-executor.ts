@@ -1,5 +1,6 @@
 import { runInRequest } from "../context/request-context.ts";
 import type { EndpointSchema, Wire } from "../schema/endpoint-schema.ts";
+import { callerLeft } from "./answer.ts";
 import { askHealth, closeChainlet, constructChainlet } from "./chainlet-life.ts";
 import type { ShimDefinition } from "./definition.ts";
 import type { Executor, Outcome, PreparedCall } from "./executor.ts";
@@ -59,6 +60,7 @@ export class LoopExecutor implements Executor {
       const encoded = await encodeResult(this.#endpoint, await result, wire);
       return "answer" in encoded ? { kind: "answer", answer: encoded.answer } : { kind: "failure", ...encoded };
     } catch (error) {
+      if (request.callerLeft) return { kind: "failure", failure: callerLeft };
       return { kind: "failure", ...(await failureOf(this.#definition.name, error, this.#redact)) };
     }
   }

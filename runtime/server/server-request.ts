@@ -21,6 +21,7 @@ export class ServerRequest implements OngoingRequest {
   #controller: AbortController | undefined;
   #timer: NodeJS.Timeout | undefined;
   #aborted: CallAborted | undefined;
+  #callerLeft = false;
 
   constructor(headers: IncomingHttpHeaders) {
     this.#incoming = headers;
@@ -57,6 +58,16 @@ export class ServerRequest implements OngoingRequest {
 
   get aborted(): boolean {
     return this.#aborted !== undefined;
+  }
+
+  /** Nobody will read the answer. */
+  get callerLeft(): boolean {
+    return this.#callerLeft;
+  }
+
+  leave(): void {
+    this.#callerLeft = true;
+    this.abort("The caller went away.");
   }
 
   /** The caller is gone, or nobody wants the answer any more. */

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { wireHeaders } from "../call/wire-headers.ts";
 import { runInRequest } from "../context/request-context.ts";
 import type { Wire } from "../schema/endpoint-schema.ts";
-import { type Answer, type Failure, failureAnswer, jsonAnswer, notReady, wantsProblem } from "./answer.ts";
+import { type Answer, callerLeft, type Failure, failureAnswer, jsonAnswer, notReady, wantsProblem } from "./answer.ts";
 import type { ShimDefinition } from "./definition.ts";
 import type { Executor, Outcome } from "./executor.ts";
 import type { ServerLog } from "./log.ts";
@@ -67,7 +67,7 @@ export class Shim {
     this.#requests.add(request);
     response.once("close", () => {
       if (response.writableFinished) return;
-      request.abort("The caller went away.");
+      request.leave();
       this.slots.leave(request);
     });
     try {
@@ -251,7 +251,7 @@ export class Shim {
 
   #turnedAway(refusal: Refusal): Failure {
     const { name } = this.#parts.definition;
-    if (refusal === "gone") return { status: 499, code: 600, error: "The client closed the request." };
+    if (refusal === "gone") return callerLeft;
     const why =
       refusal === "queue-full"
         ? `its queue of ${this.slots.maxQueue} calls is full`
