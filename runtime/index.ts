@@ -25,5 +25,6 @@ export {
   ChainsUsageError,
   MissingDependencyError,
 } from "./errors/usage-errors.ts";
+export type { Opaque } from "./schema/opaque.ts";
 export { type RunLocalOptions, runLocal } from "./scope/run-local.ts";
 export { WebSocketDisconnect, type WebSocketProtocol } from "./websocket/web-socket-protocol.ts";
