@@ -1,71 +1,49 @@
 import { createHash } from "node:crypto";
 import { canonicalJson } from "../../model/canonical.ts";
-import type { Definitions, Endpoint, TypeModel } from "../../model/type-model.ts";
+import type { Endpoint } from "../../model/type-model.ts";
+import { type TypeNode, typeGraph } from "./type-graph.ts";
 
 /**
- * Hash of everything a caller can see of an endpoint: 16 hex digits. Descriptions, places and the order in which
- * properties and union members were written do not count; definitions that nothing refers to neither.
+ * Hash of everything a caller can see of an endpoint: 16 hex digits. Descriptions, places, names of types and the order
+ * in which properties and union members were written do not count; definitions that nothing refers to neither.
  */
 export function interfaceHash(endpoint: Endpoint): string {
-  const definitions: Record<string, unknown> = {};
+  const graph = typeGraph(endpoint.definitions);
+  const parameters = endpoint.parameters.map(({ name, presence, type }) => ({
+    name,
+    presence,
+    node: graph.nodeOf(type),
+  }));
+  const result = graph.nodeOf(endpoint.result);
+  const colours = colour(graph.nodes);
   const visible = {
     kind: endpoint.kind,
-    parameters: endpoint.parameters.map(({ name, presence, type }) => ({
-      name,
-      presence,
-      type: shape(type, endpoint.definitions, definitions),
-    })),
-    result: shape(endpoint.result, endpoint.definitions, definitions),
-    definitions,
+    parameters: parameters.map(({ name, presence, node }) => ({ name, presence, type: colours[node] })),
+    result: colours[result],
   };
-  return createHash("sha256").update(canonicalJson(visible)).digest("hex").slice(0, 16);
+  return digest(visible).slice(0, 16);
 }
 
-/** A type without descriptions, its properties and union members in an order of their own. */
-function shape(type: TypeModel, definitions: Definitions, reached: Record<string, unknown>): unknown {
-  const inner = (part: TypeModel): unknown => shape(part, definitions, reached);
-  switch (type.kind) {
-    case "reference": {
-      const definition = definitions[type.name];
-      if (definition && !Object.hasOwn(reached, type.name)) {
-        reached[type.name] = null;
-        reached[type.name] = inner(definition.type);
-      }
-      return type;
-    }
-    case "array":
-    case "set":
-      return { ...type, items: inner(type.items) };
-    case "tuple":
-      return {
-        ...type,
-        elements: type.elements.map(({ presence, type: element }) => ({ presence, type: inner(element) })),
-        ...(type.rest && { rest: inner(type.rest) }),
-      };
-    case "object":
-      return {
-        kind: type.kind,
-        properties: sorted(
-          type.properties.map(({ description: _, type: property, ...rest }) => ({ ...rest, type: inner(property) })),
-        ),
-        ...(type.index && { index: sorted(type.index.map((index) => ({ ...index, type: inner(index.type) }))) }),
-      };
-    case "union":
-      return { ...type, members: sorted(type.members.map(inner)) };
-    case "enum":
-      return { ...type, members: sorted(type.members) };
-    case "map":
-      return { ...type, key: inner(type.key), value: inner(type.value) };
-    case "schema":
-      return { ...type, type: inner(type.type) };
-    default:
-      return type;
+/**
+ * Gives two nodes the same colour when no path from them shows a difference. In every round a node's colour is made of
+ * its own label and its children's colours of the round before; when a round tells no more nodes apart than the last
+ * one, none will. The number of rounds depends on what can be told apart only, so equal types that are cut into
+ * definitions in different ways end with equal colours.
+ */
+function colour(nodes: readonly TypeNode[]): readonly string[] {
+  let colours: readonly string[] = nodes.map(() => "");
+  let count = 0;
+  for (;;) {
+    const before = colours;
+    const next = nodes.map(({ label, children, isOrdered }) => {
+      const parts = children.map(({ edge, node }) => canonicalJson([edge, before[node]]));
+      return digest([label, isOrdered ? parts : [...new Set(parts)].sort()]);
+    });
+    const distinct = new Set(next).size;
+    colours = next;
+    if (distinct === count) return colours;
+    count = distinct;
   }
 }
 
-function sorted(parts: readonly unknown[]): unknown[] {
-  return parts
-    .map((part) => ({ part, text: canonicalJson(part) }))
-    .sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0))
-    .map(({ part }) => part);
-}
+const digest = (value: unknown): string => createHash("sha256").update(canonicalJson(value)).digest("hex");
