@@ -6,7 +6,7 @@ import type { Program } from "./program.ts";
 /** A use of a dependency that TypeScript refuses. */
 export interface CallError {
   readonly code: number;
-  /** TypeScript's own text. */
+  /** A sentence, TypeScript's own where it does not name types of chainsc's. */
   readonly problem: string;
   readonly span: Span;
   /** The field or parameter that holds the dependency. */
@@ -32,7 +32,9 @@ export function callErrors(program: Program, id: ClassId, members: readonly stri
     if (!use) continue;
     errors.push({
       code,
-      problem: ts.flattenDiagnosticMessageText(problem.messageText, "\n"),
+      problem: unknownMember.has(code)
+        ? `It has no ${file.text.slice(start, start + length)}: of a dependency, only runRemote can be called.`
+        : ts.flattenDiagnosticMessageText(problem.messageText, "\n"),
       span: spanBetween(program, file, start, start + length),
       member: use.member,
     });
@@ -108,3 +110,5 @@ function semanticDiagnostics(
 const aboutCalls: ReadonlySet<number> = new Set([
   2322, 2339, 2345, 2349, 2353, 2375, 2379, 2551, 2554, 2555, 2559, 2561, 2739, 2740, 2741, 2769, 2820,
 ]);
+
+const unknownMember: ReadonlySet<number> = new Set([2339, 2551]);
