@@ -1,0 +1,169 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { configYaml, toYaml } from "../../compiler/phases/7-emit/config-yaml.ts";
+import { trussFolderConfig } from "../../compiler/phases/7-emit/truss-folder.ts";
+import { planProject, remoteConfig } from "../plan/project.ts";
+
+const chain = `import { ChainletBase, depends, markEntrypoint } from "chainsc";
+export class Repeater extends ChainletBase { async runRemote(): Promise<string> { return ""; } }
+export class Greeter extends ChainletBase {
+  repeater = depends(Repeater);
+  async runRemote(): Promise<string> { return this.repeater.runRemote(); }
+}
+markEntrypoint(Greeter);`;
+
+describe("config.yaml", () => {
+  test("has every key of Truss's schema, sorted, with the chain's services", async () => {
+    const planned = await planProject({
+      files: { "chain.ts": chain },
+      configs: { Repeater: { displayName: "repeater-svc" } },
+      evaluated: {
+        Greeter: {
+          rpcOptions: { repeater: { retries: 3, timeoutSec: 30, useBinary: true, concurrencyLimit: 300 } },
+        },
+      },
+    });
+    const text = configYaml(planned.package("Greeter"));
+    const config = parse(text);
+    expect(Object.keys(config)).toEqual([...Object.keys(config)].sort());
+    // Appendix F of the contract, with the server of this package in place of Truss's own.
+    expect(config).toEqual({
+      ...goldenOfTruss,
+      base_image: { image: planned.package("Greeter").image.name, python_executable_path: "", docker_auth: null },
+      docker_server: {
+        no_build: true,
+        server_port: 8081,
+        predict_endpoint: "/v1/models/model:predict",
+        readiness_endpoint: "/v1/models/model",
+        liveness_endpoint: "/",
+      },
+      model_name: "Greeter",
+      python_version: "py313",
+      requirements_file: null,
+    });
+  });
+
+  test("carries resources, secrets by name, variables and metadata", async () => {
+    const options = remoteConfig({ displayName: "x" }).options;
+    const planned = await planProject({
+      files: { "chain.ts": chain },
+      configs: {
+        Repeater: {
+          displayName: "Repeater",
+          compute: { cpuCount: 2, memory: "4Gi", gpu: "A10G", gpuCount: 2, predictConcurrency: 8 },
+          assets: { secretKeys: ["hf_access_token"] },
+          options: {
+            ...options,
+            envVariables: { MODE: "x" },
+            metadata: { tags: ["a"] },
+            healthChecks: { restartThresholdSeconds: 60 },
+          },
+        },
+      },
+    });
+    expect(parse(configYaml(planned.package("Repeater")))).toMatchObject({
+      environment_variables: { MODE: "x" },
+      model_metadata: { chains_metadata: { chainlet_to_service: {} }, tags: ["a"] },
+      resources: { accelerator: "A10G:2", cpu: "2", memory: "4Gi", use_gpu: true },
+      runtime: {
+        predict_concurrency: 8,
+        health_checks: { restart_threshold_seconds: 60, restart_check_delay_seconds: null },
+      },
+      secrets: { baseten_chain_api_key: "***", hf_access_token: "***" },
+    });
+  });
+
+  test("reads back as it was written, whatever the strings, also by YAML 1.1 readers", () => {
+    const tricky = fc.constantFrom(
+      "no",
+      "on",
+      "1e3",
+      "0x10",
+      "~",
+      "1_000",
+      "12:30:45",
+      "*a",
+      "&a",
+      "!x",
+      "- a",
+      "a: b",
+      "#",
+      "\u2028",
+      "__proto__",
+      "",
+    );
+    fc.assert(
+      fc.property(
+        fc.dictionary(fc.oneof(tricky, fc.string()), fc.oneof(tricky, fc.string({ unit: "binary" }))),
+        (record) => {
+          const text = toYaml({ record });
+          for (const version of ["1.1", "1.2"] as const)
+            expect(Object.entries(parse(text, { version }).record).sort()).toEqual(Object.entries(record).sort());
+        },
+      ),
+    );
+  });
+});
+
+describe("the config.yaml of a Truss folder", () => {
+  test("keeps every other key", () => {
+    const original = "model_name: old\nresources:\n  cpu: '4'\nsecrets:\n  token: null\nrequirements: [torch]\n";
+    expect(parse(trussFolderConfig(original, "new-name"))).toEqual({ ...parse(original), model_name: "new-name" });
+  });
+});
+
+const goldenOfTruss = parse(`
+apply_library_patches: true
+bis_llm: null
+build: { arguments: {}, model_server: TrussServer, no_cache: false, secret_to_path_mapping: {} }
+build_commands: []
+bundled_packages_dir: packages
+cache_internal: []
+data_dir: data
+description: null
+environment_variables: {}
+examples_filename: examples.yaml
+external_data: []
+external_package_dirs: []
+input_type: Any
+live_reload: false
+model_cache: []
+model_class_filename: model.py
+model_class_name: TrussChainletModel
+model_framework: custom
+model_metadata:
+  chains_metadata:
+    chainlet_to_service:
+      Repeater:
+        display_name: repeater-svc
+        name: Repeater
+        options: { concurrency_limit: 300, retries: 3, timeout_sec: 30.0, use_binary: true }
+model_module_dir: model
+model_type: Model
+requirements: []
+resources: { accelerator: null, cpu: '1', memory: 2Gi, use_gpu: false }
+runtime:
+  egress_restrictions: null
+  enable_debug_logs: false
+  enable_tracing_data: false
+  health_checks:
+    restart_check_delay_seconds: null
+    restart_threshold_seconds: null
+    startup_threshold_seconds: null
+    stop_traffic_threshold_seconds: null
+  is_websocket_endpoint: false
+  oidc: { enabled: null }
+  predict_concurrency: 1
+  remote_ssh: { enabled: false }
+  streaming_read_timeout: 60
+  transport: { kind: http }
+  truss_server_version_override: null
+secrets: { baseten_chain_api_key: '***' }
+spec_version: '2.0'
+system_packages: []
+training_checkpoints: null
+trt_llm: null
+use_local_src: false
+weights: []
+`);
