@@ -1,8 +1,9 @@
 import type { Client } from "undici";
 import { type Clock, systemClock } from "./clock.ts";
+import type { ExchangeTools } from "./exchange.ts";
 import { type Address, type Connection, ServiceAddresses } from "./service-addresses.ts";
 import { StreamExchange } from "./stream-exchange.ts";
-import type { Sending, StreamAnswer, Transport, TransportRequest, WholeAnswer } from "./transport.ts";
+import type { Receiver, Sending, StreamSending, Transport, TransportRequest } from "./transport.ts";
 import { WholeExchange } from "./whole-exchange.ts";
 
 const connectTimeoutMs = 10_000;
@@ -11,11 +12,6 @@ const keepAliveMs = 4_000;
 const rememberedUrls = 1_000;
 
 type ClientClass = new (origin: string, options: Client.Options) => Client;
-
-interface Target {
-  readonly addresses: ServiceAddresses;
-  readonly path: string;
-}
 
 export interface HttpTransportOptions {
   readonly clock?: Clock;
@@ -28,7 +24,7 @@ export class HttpTransport implements Transport {
   readonly #clock: Clock;
   readonly #onStale: () => void;
   readonly #origins = new Map<string, ServiceAddresses>();
-  readonly #targets = new Map<string, Target>();
+  readonly #targets = new Map<string, ExchangeTools>();
   #client: ClientClass | undefined;
   #loading: Promise<void> | undefined;
 
@@ -37,13 +33,13 @@ export class HttpTransport implements Transport {
     this.#onStale = options.onStale ?? (() => {});
   }
 
-  send(request: TransportRequest): Sending<WholeAnswer> {
-    const exchange = new WholeExchange(request, this.#tools(request.url));
+  send(request: TransportRequest, receiver: Receiver): Sending {
+    const exchange = new WholeExchange(request, this.#tools(request.url), receiver);
     this.#start(exchange);
     return exchange;
   }
 
-  open(request: TransportRequest): Sending<StreamAnswer> {
+  open(request: TransportRequest): StreamSending {
     const exchange = new StreamExchange(request, this.#tools(request.url));
     this.#start(exchange);
     return exchange;
@@ -70,12 +66,11 @@ export class HttpTransport implements Transport {
     );
   }
 
-  #tools(url: string) {
-    const { addresses, path } = this.#targets.get(url) ?? this.#target(url);
-    return { addresses, path, clock: this.#clock, onStale: this.#onStale };
+  #tools(url: string): ExchangeTools {
+    return this.#targets.get(url) ?? this.#target(url);
   }
 
-  #target(url: string): Target {
+  #target(url: string): ExchangeTools {
     const { origin, protocol, pathname, search } = new URL(url);
     if (protocol !== "http:" && protocol !== "https:") throw new TypeError(`${url} is not an http or https URL.`);
     let addresses = this.#origins.get(origin);
@@ -83,7 +78,7 @@ export class HttpTransport implements Transport {
       addresses = new ServiceAddresses(origin, (to, address) => this.#connect(to, address), this.#clock);
       this.#origins.set(origin, addresses);
     }
-    const target = { addresses, path: pathname + search };
+    const target = { addresses, path: pathname + search, clock: this.#clock, onStale: this.#onStale };
     if (this.#targets.size >= rememberedUrls) this.#targets.clear();
     this.#targets.set(url, target);
     return target;

@@ -1,18 +1,18 @@
-import { AttemptFailure } from "./attempt-failure.ts";
-import { chooseBackoffMs } from "./backoff.ts";
-import type { Timer } from "./clock.ts";
 import type { Dependency } from "./dependency.ts";
-import { markRetriedBelow } from "./retried-below.ts";
-import { type TimeUsed, timeoutError } from "./time-used.ts";
-import type { TransportPhase, TransportProgress } from "./transport.ts";
+import { OngoingCall } from "./ongoing-call.ts";
+import type { TransportProgress } from "./transport.ts";
 
 /** Who calls: the request that the call belongs to. All absent outside of one. */
 export interface Caller {
   /** Gives the call up when it aborts. */
   readonly signal?: AbortSignal | undefined;
+  /** Instead of `signal`: calls back once when the caller leaves, at once when it has left; the answer takes that back. */
+  readonly onAbort?: ((left: (reason: Error) => void) => () => void) | undefined;
   /** When that request's own time is over, on the dependency's clock. */
   readonly deadline?: number | undefined;
   readonly traceparent?: string | undefined;
+  /** Runs `body` as part of that request; for outcomes that are told from somewhere else. */
+  readonly within?: ((body: () => void) => void) | undefined;
 }
 
 /** One try of a call, as the code that makes it sees it. */
@@ -44,18 +44,7 @@ export function callWithPolicy<T>(
   caller: Caller,
   attempt: (attempt: Attempt) => Promise<T>,
 ): Promise<T> {
-  return new Promise((resolve, reject) => {
-    new OngoingCall<T>(
-      dependency,
-      caller,
-      attempt,
-      (call, value) => {
-        call.release();
-        resolve(value);
-      },
-      reject,
-    ).start();
-  });
+  return startCall(dependency, caller, promised(attempt));
 }
 
 /** The same for what goes on after `attempt` has answered, as streams do. Deadline and cancellation of the rest are the caller's. */
@@ -65,237 +54,36 @@ export function openWithPolicy<T>(
   attempt: (attempt: Attempt) => Promise<T>,
 ): Promise<Held<T>> {
   return new Promise((resolve, reject) => {
-    new OngoingCall<T>(
-      dependency,
-      caller,
-      attempt,
-      (call, value) => {
-        resolve({ value, release: () => call.release() });
-      },
-      reject,
-    ).start();
+    const held = (call: OngoingCall<T>, value: T) => resolve({ value, release: () => call.release() });
+    new OngoingCall<T>(dependency, caller, promised(attempt), held, reject).start();
   });
 }
 
-class OngoingCall<T> implements Attempt {
-  number = 0;
-  readonly idempotencyKey: string;
-  readonly #dependency: Dependency;
-  readonly #caller: Caller;
-  readonly #attempt: (attempt: Attempt) => Promise<T>;
-  readonly #succeed: (call: OngoingCall<T>, value: T) => void;
-  readonly #fail: (error: unknown) => void;
-  readonly #startedAt: number;
-  readonly #deadline: number;
-  readonly #used: TimeUsed = { queue: 0, connect: 0, response: 0, pause: 0 };
-  #phase: keyof TimeUsed = "queue";
-  #phaseSince: number;
-  #settled = false;
-  #holdsPlace = false;
-  #deadlineTimer: Timer | undefined;
-  #pauseTimer: Timer | undefined;
-  #leaveQueue: (() => boolean) | undefined;
-  #stop: ((reason: Error) => void) | undefined;
-  #lastFailure: AttemptFailure | undefined;
+/** The same as `callWithPolicy` for attempts that tell their outcome without a promise. */
+export function startCall<T>(dependency: Dependency, caller: Caller, attempt: StartAttempt<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const done = (call: OngoingCall<T>, value: T) => {
+      call.release();
+      resolve(value);
+    };
+    new OngoingCall<T>(dependency, caller, attempt, done, reject).start();
+  });
+}
 
-  constructor(
-    dependency: Dependency,
-    caller: Caller,
-    attempt: (attempt: Attempt) => Promise<T>,
-    succeed: (call: OngoingCall<T>, value: T) => void,
-    fail: (error: unknown) => void,
-  ) {
-    this.#dependency = dependency;
-    this.#caller = caller;
-    this.#attempt = attempt;
-    this.#succeed = succeed;
-    this.#fail = fail;
-    this.idempotencyKey = dependency.nextIdempotencyKey();
-    this.#startedAt = dependency.clock.now();
-    this.#phaseSince = this.#startedAt;
-    const own = this.#startedAt + dependency.options.timeoutSec * 1000;
-    this.#deadline = caller.deadline !== undefined && caller.deadline < own ? caller.deadline : own;
-  }
+/** Begins an attempt, and calls `succeeded` or `failed` of what it is given, once, later. */
+export type StartAttempt<T> = (attempt: OngoingAttempt<T>, number: number) => void;
 
-  start(): void {
-    const { signal } = this.#caller;
-    if (signal?.aborted) {
-      this.#settled = true;
-      this.#fail(signal.reason);
-      return;
-    }
-    const remaining = this.#deadline - this.#startedAt;
-    if (remaining <= 0) {
-      this.#timeOut();
-      return;
-    }
-    this.#deadlineTimer = this.#dependency.clock.after(remaining, () => this.#timeOut());
-    signal?.addEventListener("abort", this.#callerLeft, { once: true });
-    this.#dependency.budget.countCall();
-    this.#dependency.counters.calls++;
-    this.#tryOnce();
-  }
+/** `number` is that of the attempt which ends; the outcome of one that was given up does not count. */
+export interface OngoingAttempt<T> extends Attempt {
+  succeeded(number: number, value: T): void;
+  failed(number: number, error: unknown): void;
+}
 
-  remainingMs(): number {
-    return Math.max(1, this.#deadline - this.#dependency.clock.now());
-  }
-
-  onGivenUp(stop: (reason: Error) => void): void {
-    if (this.#settled) stop(new Error("The call was given up."));
-    else this.#stop = stop;
-  }
-
-  enter(phase: TransportPhase): void {
-    this.#switchTo(phase === "connect" ? "connect" : "response");
-  }
-
-  release(): void {
-    if (!this.#holdsPlace) return;
-    this.#holdsPlace = false;
-    this.#dependency.counters.ongoing--;
-    this.#dependency.places.release();
-  }
-
-  #switchTo(phase: keyof TimeUsed): void {
-    const now = this.#dependency.clock.now();
-    this.#used[this.#phase] += now - this.#phaseSince;
-    this.#phase = phase;
-    this.#phaseSince = now;
-  }
-
-  #tryOnce(): void {
-    this.number++;
-    const { places, counters } = this.#dependency;
-    if (places.tryAcquire()) {
-      this.#send(0);
-      return;
-    }
-    this.#switchTo("queue");
-    const queuedAt = this.#phaseSince;
-    counters.queued++;
-    // The promise brings the call back into its own asynchronous context: the place is granted in that of whoever leaves.
-    new Promise<void>((granted) => {
-      this.#leaveQueue = places.wait(() => {
-        this.#leaveQueue = undefined;
-        counters.queued--;
-        this.#takePlace();
-        granted();
-      });
-    }).then(() => {
-      if (!this.#settled) this.#run(this.#dependency.clock.now() - queuedAt);
-    });
-  }
-
-  #send(waitedMs: number): void {
-    this.#takePlace();
-    this.#run(waitedMs);
-  }
-
-  #takePlace(): void {
-    this.#holdsPlace = true;
-    this.#dependency.counters.ongoing++;
-  }
-
-  #run(waitedMs: number): void {
-    const { places, statistics } = this.#dependency;
-    statistics.record(waitedMs, { ongoing: places.held, waiting: places.waiting, limit: places.limit });
-    this.#switchTo("connect");
-    const number = this.number;
-    this.#attempt(this).then(
-      (value) => this.#answered(value),
-      (error: unknown) => this.#attemptFailed(number, error),
+function promised<T>(attempt: (attempt: Attempt) => Promise<T>): StartAttempt<T> {
+  return (ongoing, number) => {
+    attempt(ongoing).then(
+      (value) => ongoing.succeeded(number, value),
+      (error: unknown) => ongoing.failed(number, error),
     );
-  }
-
-  #answered(value: T): void {
-    if (this.#settled) return;
-    this.#settle();
-    this.#succeed(this, value);
-  }
-
-  #attemptFailed(number: number, error: unknown): void {
-    if (this.#settled || number !== this.number) return;
-    this.#stop = undefined;
-    this.release();
-    if (!(error instanceof AttemptFailure)) {
-      this.#settle();
-      this.#fail(error);
-      return;
-    }
-    this.#lastFailure = error;
-    const pauseMs = this.#choosePauseMs(error);
-    if (pauseMs === undefined) {
-      this.#settle();
-      this.#fail(this.#finalError(error));
-      return;
-    }
-    const { log, name, clock, counters } = this.#dependency;
-    counters.retries++;
-    log.info(`Retrying calling dependency Chainlet \`${name}\` after attempt ${number} failed.`);
-    this.#switchTo("pause");
-    this.#pauseTimer = clock.after(pauseMs, () => {
-      this.#pauseTimer = undefined;
-      this.#tryOnce();
-    });
-  }
-
-  /** `undefined` when there is no further attempt. */
-  #choosePauseMs(failure: AttemptFailure): number | undefined {
-    const { options, budget, clock, counters } = this.#dependency;
-    if (!failure.repeatable || failure.retriedBelow || this.number > options.retries) return undefined;
-    const pauseMs = chooseBackoffMs(this.number, failure.retryAfterMs, clock);
-    // An attempt that could not even start before the deadline is not worth waiting for.
-    if (clock.now() + pauseMs >= this.#deadline) return undefined;
-    if (budget.takeRetry()) return pauseMs;
-    counters.retriesRefused++;
-    return undefined;
-  }
-
-  #finalError(failure: AttemptFailure): Error {
-    const error = failure.toError(this.number);
-    const retriesHere = failure.repeatable && this.#dependency.options.retries > 0;
-    if (failure.retriedBelow || retriesHere) markRetriedBelow(error);
-    return error;
-  }
-
-  #timeOut(): void {
-    this.#switchTo(this.#phase);
-    const { name, options, counters, log } = this.#dependency;
-    counters.timeouts++;
-    const own = this.#startedAt + options.timeoutSec * 1000;
-    const error = timeoutError({
-      name,
-      limitSec: options.timeoutSec,
-      inheritedSec: this.#deadline < own ? Math.max(0, this.#deadline - this.#startedAt) / 1000 : undefined,
-      used: this.#used,
-      attempts: this.number,
-      traceparent: this.#caller.traceparent,
-      cause: this.#lastFailure?.toError(this.number),
-    });
-    log.warn(error.message);
-    if (options.retries > 0) markRetriedBelow(error);
-    this.#giveUp(error);
-  }
-
-  readonly #callerLeft = (): void => {
-    this.#giveUp(this.#caller.signal?.reason);
   };
-
-  #giveUp(reason: unknown): void {
-    if (this.#settled) return;
-    const stop = this.#stop;
-    this.#settle();
-    if (this.#leaveQueue?.() === true) this.#dependency.counters.queued--;
-    this.#pauseTimer?.cancel();
-    stop?.(reason instanceof Error ? reason : new Error("The caller gave up.", { cause: reason }));
-    this.release();
-    this.#fail(reason);
-  }
-
-  #settle(): void {
-    this.#settled = true;
-    this.#stop = undefined;
-    this.#deadlineTimer?.cancel();
-    this.#caller.signal?.removeEventListener("abort", this.#callerLeft);
-  }
 }

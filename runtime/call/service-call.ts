@@ -3,7 +3,7 @@ import { parseJson } from "../codec/json.ts";
 import { decodeMsgpack } from "../codec/msgpack-decode.ts";
 import { currentRequest } from "../context/request-context.ts";
 import type { Problem } from "../schema/endpoint-schema.ts";
-import { callWithPolicy } from "./policy.ts";
+import { startCall } from "./policy.ts";
 import { answerFailure, type CallIdentity, isSuccess, localError, transportFailure } from "./remote-failure.ts";
 import { noteServerTiming } from "./server-timing.ts";
 import type { Service } from "./service.ts";
@@ -33,24 +33,27 @@ export async function callService(service: Service, payload: Payload): Promise<S
   const caller = service.caller(request);
   const call = service.identity(caller, payload.schemaHash);
   const { clock } = service.dependency;
-  const content = { type: payload.type, accept: payload.type, schemaHash: payload.schemaHash };
+  const content = { type: payload.type, accept: undefined, schemaHash: payload.schemaHash };
   const startedAt = clock.now();
-  const answer = await callWithPolicy<WholeAnswer>(service.dependency, caller, async (attempt) => {
-    const sending = service.transport.send({
-      url: service.url,
-      headers: service.headers(attempt, request, content),
-      body: payload.body,
-      progress: attempt,
-    });
+  const answer = await startCall<WholeAnswer>(service.dependency, caller, (attempt, number) => {
+    const sending = service.transport.send(
+      {
+        url: service.url,
+        headers: service.headers(attempt, request, content),
+        body: payload.body,
+        progress: attempt,
+      },
+      {
+        answered(received) {
+          if (isSuccess(received.status)) attempt.succeeded(number, received);
+          else attempt.failed(number, answerFailure(call, received, received.body));
+        },
+        failed(error) {
+          attempt.failed(number, error instanceof TransportError ? transportFailure(call, error) : error);
+        },
+      },
+    );
     attempt.onGivenUp((reason) => sending.abort(reason));
-    let received: WholeAnswer;
-    try {
-      received = await sending.answer;
-    } catch (error) {
-      throw error instanceof TransportError ? transportFailure(call, error) : error;
-    }
-    if (!isSuccess(received.status)) throw answerFailure(call, received, received.body);
-    return received;
   });
   if (request !== undefined) {
     noteServerTiming(request, service.name, clock.now() - startedAt, answer.header(wireHeaders.serverTiming));

@@ -36,7 +36,7 @@ export interface StreamOptions {
 }
 
 interface OpenStream {
-  readonly sending: Sending<StreamAnswer>;
+  readonly sending: Sending;
   readonly answer: StreamAnswer;
   readonly chunks: AsyncIterator<Uint8Array>;
   readonly first: IteratorResult<Uint8Array>;
@@ -57,7 +57,7 @@ async function* readStream(
   const call = service.identity(caller, payload.schemaHash);
   const held = await openStream(service, options, { payload, request, call });
   const { sending, answer } = held.value;
-  const { signal } = caller;
+  const signal = request?.signal;
   const callerLeft = () => sending.abort(asError(signal?.reason));
   if (signal?.aborted) callerLeft();
   signal?.addEventListener("abort", callerLeft, { once: true });

@@ -1,4 +1,4 @@
-import type { OngoingRequest } from "../context/request-context.ts";
+import { type OngoingRequest, runInRequest } from "../context/request-context.ts";
 import type { ServiceDescriptor } from "../context/service-descriptor.ts";
 import { Dependency, type DependencyTools } from "./dependency.ts";
 import { sharedTransport } from "./http-transport.ts";
@@ -36,7 +36,15 @@ export class Service {
   /** The call that is being answered at this moment, as the policy wants to know it. */
   caller(request: OngoingRequest | undefined): Caller {
     if (request === undefined) return outsideAnyRequest;
-    return { signal: request.signal, deadline: this.#deadlineOf(request), traceparent: request.traceparent ?? "" };
+    const caller = {
+      deadline: this.#deadlineOf(request),
+      traceparent: request.traceparent ?? "",
+      within: (body: () => void) => runInRequest(request, body),
+    };
+    const { onAbort } = request;
+    return onAbort === undefined
+      ? { ...caller, signal: request.signal }
+      : { ...caller, onAbort: (left) => onAbort.call(request, left) };
   }
 
   identity(caller: Caller, schemaHash: string | undefined): CallIdentity {
@@ -46,14 +54,12 @@ export class Service {
   headers(
     attempt: Attempt,
     request: OngoingRequest | undefined,
-    content: { type: string; accept: string; schemaHash: string | undefined },
+    content: { type: string; accept: string | undefined; schemaHash: string | undefined },
   ): string[] {
     const headers = [
       ...this.#headers,
       "content-type",
       content.type,
-      "accept",
-      content.accept,
       wireHeaders.attempt,
       String(attempt.number),
       wireHeaders.deadlineMs,
@@ -61,6 +67,7 @@ export class Service {
       wireHeaders.idempotencyKey,
       attempt.idempotencyKey,
     ];
+    if (content.accept !== undefined) headers.push("accept", content.accept);
     if (content.schemaHash !== undefined) headers.push(wireHeaders.schema, content.schemaHash);
     if (request !== undefined) {
       for (const name of propagatedHeaders) {

@@ -1,12 +1,12 @@
 import { Exchange, type ExchangeTools } from "./exchange.ts";
 import { findHeader } from "./raw-headers.ts";
-import type { Sending, StreamAnswer, TransportRequest } from "./transport.ts";
+import type { StreamAnswer, StreamSending, TransportRequest } from "./transport.ts";
 
 /** Bytes that may wait for a slow reader before the socket is no longer read. */
 const highWaterBytes = 256 * 1024;
 
 /** An exchange whose answer is read while it comes. */
-export class StreamExchange extends Exchange implements StreamAnswer, Sending<StreamAnswer> {
+export class StreamExchange extends Exchange implements StreamAnswer, StreamSending {
   readonly answer: Promise<StreamAnswer>;
   readonly #chunks: Uint8Array[] = [];
   #waitingBytes = 0;

@@ -40,17 +40,27 @@ export interface StreamAnswer extends AnswerHead {
 
 export type TransportAnswer = WholeAnswer | StreamAnswer;
 
-/** An ongoing request that can be given up. `abort` makes `answer` reject with the reason, at once. */
-export interface Sending<A extends TransportAnswer> {
-  readonly answer: Promise<A>;
+/** A request under way that can be given up; whoever waits for it gets the reason at once. */
+export interface Sending {
   abort(reason: Error): void;
 }
 
+export interface StreamSending extends Sending {
+  readonly answer: Promise<StreamAnswer>;
+}
+
+/** Who waits for an answer; exactly one of the two is called, once. A promise would cost more than all the rest of a call. */
+export interface Receiver {
+  answered(answer: WholeAnswer): void;
+  /** With a `TransportError`, or with the reason that was given to `abort`. */
+  failed(error: Error): void;
+}
+
 export interface Transport {
-  /** Resolves with the whole body. Rejects with `TransportError`. */
-  send(request: TransportRequest): Sending<WholeAnswer>;
-  /** Resolves as soon as the head is there. */
-  open(request: TransportRequest): Sending<StreamAnswer>;
+  /** For an answer as a whole. The receiver is called later, never before this returns. */
+  send(request: TransportRequest, receiver: Receiver): Sending;
+  /** For an answer that is read while it comes; there as soon as its head is. */
+  open(request: TransportRequest): StreamSending;
   close(): Promise<void>;
 }
 

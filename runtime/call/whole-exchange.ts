@@ -1,20 +1,15 @@
 import { Exchange, type ExchangeTools } from "./exchange.ts";
-import type { Sending, TransportRequest, WholeAnswer } from "./transport.ts";
+import type { Receiver, Sending, TransportRequest, WholeAnswer } from "./transport.ts";
 
 /** An exchange whose answer is taken as a whole. */
-export class WholeExchange extends Exchange implements WholeAnswer, Sending<WholeAnswer> {
+export class WholeExchange extends Exchange implements WholeAnswer, Sending {
   body: Uint8Array = empty;
-  readonly answer: Promise<WholeAnswer>;
-  readonly #chunks: Uint8Array[] = [];
-  #resolve!: (answer: WholeAnswer) => void;
-  #reject!: (error: Error) => void;
+  readonly #receiver: Receiver;
+  #chunks: Uint8Array[] | undefined;
 
-  constructor(request: TransportRequest, tools: ExchangeTools) {
+  constructor(request: TransportRequest, tools: ExchangeTools, receiver: Receiver) {
     super(request, tools);
-    this.answer = new Promise((resolve, reject) => {
-      this.#resolve = resolve;
-      this.#reject = reject;
-    });
+    this.#receiver = receiver;
   }
 
   protected override headReceived(): boolean {
@@ -22,18 +17,20 @@ export class WholeExchange extends Exchange implements WholeAnswer, Sending<Whol
   }
 
   protected override chunkReceived(chunk: Uint8Array): boolean {
-    this.#chunks.push(chunk);
+    // One chunk is the usual case, and is not copied.
+    if (this.body === empty) this.body = chunk;
+    else if (this.#chunks === undefined) this.#chunks = [this.body, chunk];
+    else this.#chunks.push(chunk);
     return true;
   }
 
   protected override bodyEnded(): void {
-    const [first] = this.#chunks;
-    if (first !== undefined) this.body = this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks);
-    this.#resolve(this);
+    if (this.#chunks !== undefined) this.body = Buffer.concat(this.#chunks);
+    this.#receiver.answered(this);
   }
 
   protected override failed(error: Error): void {
-    this.#reject(error);
+    this.#receiver.failed(error);
   }
 }
 
