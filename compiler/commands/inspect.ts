@@ -4,7 +4,6 @@ import { humanSize } from "../list-files.ts";
 import type { ChainPlan, PackagePlan } from "../model/plan.ts";
 import { flag, type Invocation, textOption } from "./command.ts";
 import type { ExitCode } from "./exit-code.ts";
-import { exitOf } from "./exit-of.ts";
 import { start } from "./start.ts";
 
 /** `chainsc inspect`: the plan as people or programs read it. */
@@ -19,9 +18,9 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   if (phase !== undefined && phase !== "plan") {
     const data = compilation[phase as "found" | "evaluated" | "described" | "chain"] ?? null;
     const text = `${JSON.stringify(data, undefined, 2)}\n`;
-    return finish({ diagnostics, chainletCount, text, data: { phase, result: data }, exit: exitOf(diagnostics) });
+    return finish({ diagnostics, chainletCount, text, data: { phase, result: data } });
   }
-  if (!plan || !chain) return finish({ diagnostics, chainletCount, exit: exitOf(diagnostics) });
+  if (!plan || !chain) return finish({ diagnostics, chainletCount });
 
   const wanted = textOption(invocation, "chainlet");
   const names = plan.packages.map(({ chainlet }) => chainlet.name);
@@ -31,7 +30,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
       known: names.join(", "),
       suggestion: closest(wanted, names),
     });
-    return finish({ exit: exitOf(session.diagnostics.all()) });
+    return finish();
   }
   const packages = plan.packages.filter(({ chainlet }) => wanted === undefined || chainlet.name === wanted);
   const text =

@@ -7,6 +7,7 @@ import type { Session } from "../session.ts";
 import type { Invocation } from "./command.ts";
 import { type Conclusion, conclude } from "./conclude.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
+import { exitOf } from "./exit-of.ts";
 import { refuse } from "./main.ts";
 import { type ClosableProgress, chooseProgress } from "./progress.ts";
 
@@ -48,8 +49,10 @@ export async function start(
 function finisher(invocation: Invocation, session: Session, progress: ClosableProgress): Started["finish"] {
   return (conclusion = {}) => {
     progress.close();
+    const { diagnostics = session.diagnostics.all() } = conclusion;
     return conclude(invocation, {
-      diagnostics: session.diagnostics.all(),
+      diagnostics,
+      exit: exitOf(diagnostics),
       root: session.root,
       sourceOf: (file) => session.files.readText(resolve(session.root, file)),
       toolVersion: session.toolVersion,

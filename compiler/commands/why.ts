@@ -5,7 +5,6 @@ import { explainPresence, type Presence } from "../explain-presence.ts";
 import { findRoot } from "../find-root.ts";
 import { type Invocation, textOption } from "./command.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
-import { exitOf } from "./exit-of.ts";
 import { refuse } from "./main.ts";
 import { start } from "./start.ts";
 
@@ -20,7 +19,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const { session, source, finish } = started;
   const { check } = await import("../check.ts");
   const { plan, diagnostics, chainletCount } = await check({ source, entrypoint: started.entrypoint }, {}, session);
-  if (!plan) return finish({ diagnostics, chainletCount, exit: exitOf(diagnostics) });
+  if (!plan) return finish({ diagnostics, chainletCount });
 
   const inProject = relative(session.root, resolve(terminal.cwd, subject)).split(sep).join("/");
   const wanted = textOption(invocation, "chainlet");

@@ -30,7 +30,7 @@ export interface LocalChain {
   readonly url: string;
   /** Resolves as soon as any process is gone. */
   readonly crashed: Promise<{ readonly chainlet: string } & Ended>;
-  /** Ends all processes, callers first, and removes what the run wrote. Can be called twice. */
+  /** Ends all processes and removes what the run wrote. Can be called twice. */
   stop(): Promise<void>;
 }
 
@@ -64,7 +64,7 @@ export async function startChain(
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => {
     stopping ??= (async () => {
-      for (const child of started.toReversed()) await child.stop(5_000);
+      await Promise.all(started.map((child) => child.stop(5_000)));
       process.off("exit", killAll);
       await rm(folder, { recursive: true, force: true });
     })();
