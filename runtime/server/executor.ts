@@ -1,4 +1,4 @@
-import type { Wire } from "../schema/endpoint-schema.ts";
+import type { MaybePromise, Wire } from "../schema/endpoint-schema.ts";
 import type { Answer, Failure } from "./answer.ts";
 import type { ServerRequest } from "./server-request.ts";
 
@@ -11,18 +11,16 @@ export type Outcome =
 /** A call whose arguments are known to fit; it runs when a slot is free. */
 export interface PreparedCall {
   readonly kind: "prepared";
-  run(): Promise<Outcome>;
+  run(): MaybePromise<Outcome>;
 }
+
+export type Preparation = PreparedCall | Extract<Outcome, { kind: "failure" }>;
 
 /** What runs calls: the event loop, or worker threads for synchronous endpoints. */
 export interface Executor {
   /** Constructs the chainlet. */
   load(): Promise<void>;
-  prepare(
-    body: Buffer,
-    wire: Wire,
-    request: ServerRequest,
-  ): Promise<PreparedCall | Extract<Outcome, { kind: "failure" }>>;
+  prepare(body: Buffer, wire: Wire, request: ServerRequest): MaybePromise<Preparation>;
   /** What `isHealthy` of the chainlet says; true when it has none. Errors pass through. */
   isHealthy(): Promise<boolean>;
   /** Awaits `close()` or `[Symbol.asyncDispose]()` of the chainlet. */

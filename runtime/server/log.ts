@@ -47,8 +47,11 @@ export class ServerLog {
     this.#write("ERROR", message, fields);
   }
 
-  access(line: string, fields: LogFields): void {
-    this.#access += this.#render("INFO", line, fields);
+  access(line: string, ids: LogFields = {}, milliseconds?: number): void {
+    this.#access += this.#render("INFO", line, {
+      ...ids,
+      duration_ms: milliseconds === undefined ? undefined : Math.round(milliseconds * 10) / 10,
+    });
     if (this.#access.length > 65_536) this.flush();
     else this.#flush ??= setImmediate(() => this.flush());
   }

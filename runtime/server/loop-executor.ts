@@ -1,11 +1,11 @@
 import { runInRequest } from "../context/request-context.ts";
-import type { EndpointSchema, Wire } from "../schema/endpoint-schema.ts";
+import type { EndpointSchema, MaybePromise, Wire } from "../schema/endpoint-schema.ts";
 import { callerLeft } from "./answer.ts";
 import { askHealth, closeChainlet, constructChainlet } from "./chainlet-life.ts";
 import type { ShimDefinition } from "./definition.ts";
-import type { Executor, Outcome, PreparedCall } from "./executor.ts";
+import type { Executor, Outcome, Preparation } from "./executor.ts";
 import type { Redact } from "./log.ts";
-import { decodeArguments, type Endpoint, encodeResult, failureOf } from "./predict.ts";
+import { type DecodedArguments, decodeArguments, type Endpoint, encodeResult, failureOf } from "./predict.ts";
 import type { ServerRequest } from "./server-request.ts";
 import type { ServerScope } from "./server-scope.ts";
 
@@ -33,14 +33,13 @@ export class LoopExecutor implements Executor {
     this.#instance = constructChainlet(this.#definition, this.#scope);
   }
 
-  async prepare(
-    body: Buffer,
-    wire: Wire,
-    request: ServerRequest,
-  ): Promise<PreparedCall | Extract<Outcome, { kind: "failure" }>> {
-    const decoded = await decodeArguments(this.#endpoint, body, wire);
-    if ("failure" in decoded) return { kind: "failure", failure: decoded.failure };
-    return { kind: "prepared", run: () => this.#run(decoded.args, wire, request) };
+  prepare(body: Buffer, wire: Wire, request: ServerRequest): MaybePromise<Preparation> {
+    const decoded = decodeArguments(this.#endpoint, body, wire);
+    const prepare = (decoding: DecodedArguments): Preparation =>
+      "failure" in decoding
+        ? { kind: "failure", failure: decoding.failure }
+        : { kind: "prepared", run: () => this.#run(decoding.args, wire, request) };
+    return decoded instanceof Promise ? decoded.then(prepare) : prepare(decoded);
   }
 
   async isHealthy(): Promise<boolean> {
@@ -51,20 +50,40 @@ export class LoopExecutor implements Executor {
     if (this.#instance) await closeChainlet(this.#instance);
   }
 
-  async #run(args: unknown[], wire: Wire, request: ServerRequest): Promise<Outcome> {
+  #run(args: unknown[], wire: Wire, request: ServerRequest): MaybePromise<Outcome> {
     const instance = this.#instance;
     if (!instance) throw new Error("The chainlet is not loaded.");
+    let result: unknown;
     try {
-      const result: unknown = runInRequest(request, () => instance.runRemote(...args));
+      result = runInRequest(request, () => instance.runRemote(...args));
       if (this.#endpoint.kind !== "call") return { kind: "stream", items: asStream(result, this.#definition.name) };
-      const encoded = await encodeResult(this.#endpoint, await result, wire);
-      return "answer" in encoded ? { kind: "answer", answer: encoded.answer } : { kind: "failure", ...encoded };
     } catch (error) {
-      if (request.callerLeft) return { kind: "failure", failure: callerLeft };
-      return { kind: "failure", ...(await failureOf(this.#definition.name, error, this.#redact)) };
+      return this.#failed(error, request);
     }
+    if (!isPromiseLike(result)) return encodeResult(this.#endpoint, result, wire);
+    const running: PromiseLike<unknown> = result;
+    return new Promise((resolve, reject) => {
+      running.then(
+        (value) => {
+          try {
+            resolve(encodeResult(this.#endpoint, value, wire));
+          } catch (error) {
+            reject(error);
+          }
+        },
+        (error: unknown) => resolve(this.#failed(error, request)),
+      );
+    });
+  }
+
+  async #failed(error: unknown, request: ServerRequest): Promise<Outcome> {
+    if (request.callerLeft) return { kind: "failure", failure: callerLeft };
+    return { kind: "failure", ...(await failureOf(this.#definition.name, error, this.#redact)) };
   }
 }
+
+const isPromiseLike = (value: unknown): value is PromiseLike<unknown> =>
+  typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 
 function asStream(result: unknown, name: string): AsyncIterable<unknown> {
   if (typeof result === "object" && result !== null && Symbol.asyncIterator in result) {

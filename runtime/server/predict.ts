@@ -6,8 +6,9 @@ import { CodecError } from "../codec/codec-error.ts";
 import { parseJson, writeJson } from "../codec/json.ts";
 import type { OngoingRequest } from "../context/request-context.ts";
 import { describeError } from "../errors/describe-error.ts";
-import type { Checked, EndpointSchema, Wire } from "../schema/endpoint-schema.ts";
-import { type Answer, type Failure, inputProblems, internalError, jsonHeaders } from "./answer.ts";
+import type { Checked, EndpointSchema, MaybePromise, Problem, Wire } from "../schema/endpoint-schema.ts";
+import { type Failure, inputProblems, internalError, jsonHeaders } from "./answer.ts";
+import type { Outcome } from "./executor.ts";
 import type { Redact } from "./log.ts";
 
 /** A chainlet as the server calls it. */
@@ -21,52 +22,78 @@ export function wireOf(contentType: string | undefined): Wire {
   return contentType.split(";", 1)[0]?.trim().toLowerCase() === binaryType ? "binary" : "json";
 }
 
-/** Request body → arguments in order, or what to answer instead. */
-export async function decodeArguments(
-  endpoint: EndpointSchema,
-  body: Buffer,
-  wire: Wire,
-): Promise<{ readonly args: unknown[] } | { readonly failure: Failure }> {
-  let decoded: Checked<unknown[]>;
+export type DecodedArguments = { readonly args: unknown[] } | { readonly failure: Failure };
+
+/** Request body → arguments in order, or what to answer instead. A promise only for msgpack and users' own schemas. */
+export function decodeArguments(endpoint: EndpointSchema, body: Buffer, wire: Wire): MaybePromise<DecodedArguments> {
+  if (wire === "binary") return decodeBinary(endpoint, body);
   try {
-    const value =
-      wire === "binary" ? (await import("../codec/msgpack-decode.ts")).decodeMsgpack(body) : parseJson(body);
-    const decoding = endpoint.decodeInput(value, wire);
-    decoded = decoding instanceof Promise ? await decoding : decoding;
+    const decoding = endpoint.decodeInput(parseJson(body), wire);
+    return decoding instanceof Promise ? decoding.then(argumentsOf) : argumentsOf(decoding);
   } catch (error) {
-    if (!(error instanceof CodecError)) throw error;
-    decoded = { ok: false, problems: [{ path: "", message: error.message }] };
+    return malformed(error);
   }
+}
+
+async function decodeBinary(endpoint: EndpointSchema, body: Buffer): Promise<DecodedArguments> {
+  const { decodeMsgpack } = await import("../codec/msgpack-decode.ts");
+  try {
+    return argumentsOf(await endpoint.decodeInput(decodeMsgpack(body), "binary"));
+  } catch (error) {
+    return malformed(error);
+  }
+}
+
+function malformed(error: unknown): DecodedArguments {
+  if (!(error instanceof CodecError)) throw error;
+  return argumentsOf({ ok: false, problems: [{ path: "", message: error.message }] });
+}
+
+function argumentsOf(decoded: Checked<unknown[]>): DecodedArguments {
   if (decoded.ok) return { args: decoded.value };
   const { problems } = decoded;
-  const text = inputProblems(problems);
-  return { failure: { status: 400, code: 700, error: text, problems } };
+  return { failure: { status: 400, code: 700, error: inputProblems(problems), problems } };
 }
+
+export type EncodedResult = Exclude<Outcome, { kind: "stream" }>;
 
 /** Result → answer. A result that is not what was declared is the server's own fault, told in the log only. */
-export async function encodeResult(
-  endpoint: EndpointSchema,
-  result: unknown,
-  wire: Wire,
-): Promise<{ readonly answer: Answer } | { readonly failure: Failure; readonly log: string }> {
-  let encoded: Checked<unknown>;
+export function encodeResult(endpoint: EndpointSchema, result: unknown, wire: Wire): MaybePromise<EncodedResult> {
+  const encoding = endpoint.encodeOutput(result, wire);
+  if (wire === "binary" || encoding instanceof Promise) return writeLater(encoding, wire);
   try {
-    const encoding = endpoint.encodeOutput(result, wire);
-    encoded = encoding instanceof Promise ? await encoding : encoding;
-    if (encoded.ok) return { answer: await writeResult(encoded.value, wire) };
+    return encoding.ok ? answerOf(jsonHeaders, writeJson(encoding.value)) : misdeclared(encoding.problems);
   } catch (error) {
-    if (!(error instanceof CodecError)) throw error;
-    encoded = { ok: false, problems: [{ path: error.path, message: error.message }] };
+    return unwritable(error);
   }
-  const problems = encoded.ok ? [] : encoded.problems;
-  const lines = problems.map(({ path, message }) => `\n  \`${path === "" ? "result" : path}\`: ${message}.`);
-  return { failure: internalError, log: `The result of runRemote is not what its type says:${lines.join("")}` };
 }
 
-async function writeResult(value: unknown, wire: Wire): Promise<Answer> {
-  if (wire === "json") return { status: 200, headers: jsonHeaders, body: writeJson(value) };
-  const { encodeMsgpack } = await import("../codec/msgpack-encode.ts");
-  return { status: 200, headers: ["content-type", binaryType], body: encodeMsgpack(value) };
+async function writeLater(encoding: MaybePromise<Checked<unknown>>, wire: Wire): Promise<EncodedResult> {
+  const encoded = await encoding;
+  if (!encoded.ok) return misdeclared(encoded.problems);
+  try {
+    if (wire === "json") return answerOf(jsonHeaders, writeJson(encoded.value));
+    const { encodeMsgpack } = await import("../codec/msgpack-encode.ts");
+    return answerOf(["content-type", binaryType], encodeMsgpack(encoded.value));
+  } catch (error) {
+    return unwritable(error);
+  }
+}
+
+const answerOf = (headers: readonly string[], body: string | Uint8Array): EncodedResult => ({
+  kind: "answer",
+  answer: { status: 200, headers, body },
+});
+
+function unwritable(error: unknown): EncodedResult {
+  if (!(error instanceof CodecError)) throw error;
+  return misdeclared([{ path: error.path, message: error.message }]);
+}
+
+function misdeclared(problems: readonly Problem[]): EncodedResult {
+  const lines = problems.map(({ path, message }) => `\n  \`${path === "" ? "result" : path}\`: ${message}.`);
+  const log = `The result of runRemote is not what its type says:${lines.join("")}`;
+  return { kind: "failure", failure: internalError, log };
 }
 
 /** An error that left `runRemote` → what to answer, and the text for the log. */
@@ -87,7 +114,10 @@ export async function failureOf(
 
 /** `Server-Timing` of an answer: waiting, running, and what the dependencies took, in milliseconds. */
 export function serverTiming(request: OngoingRequest, times: { queueMs: number; runMs: number }): string {
-  const own = `queue;dur=${times.queueMs.toFixed(1)}, run;dur=${times.runMs.toFixed(1)}`;
+  const own = `queue;dur=${tenths(times.queueMs)}, run;dur=${tenths(times.runMs)}`;
   const below = dependencyTimings(request);
   return below === undefined ? own : `${own}, ${below}`;
 }
+
+/** Cheaper than `toFixed`. */
+const tenths = (ms: number): number => Math.round(ms * 10) / 10;

@@ -19,6 +19,7 @@ export class ServerRequest implements OngoingRequest {
   #requestId: string | undefined;
   #headers: Record<string, string> | undefined;
   #controller: AbortController | undefined;
+  #listeners: Set<(reason: Error) => void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #aborted: CallAborted | undefined;
   #callerLeft = false;
@@ -60,6 +61,16 @@ export class ServerRequest implements OngoingRequest {
     return this.#aborted !== undefined;
   }
 
+  onAbort(aborted: (reason: Error) => void): () => void {
+    if (this.#aborted) {
+      aborted(this.#aborted);
+      return () => {};
+    }
+    this.#listeners ??= new Set();
+    const listeners = this.#listeners.add(aborted);
+    return () => listeners.delete(aborted);
+  }
+
   /** Nobody will read the answer. */
   get callerLeft(): boolean {
     return this.#callerLeft;
@@ -75,8 +86,13 @@ export class ServerRequest implements OngoingRequest {
     if (this.#aborted) return;
     const why = new CallAborted(reason);
     this.#aborted = why;
-    // What listens to the signal belongs to the call, whoever ends it.
-    if (this.#controller) runInRequest(this, () => this.#controller?.abort(why));
+    // What listens belongs to the call, whoever ends it.
+    if (this.#listeners?.size || this.#controller) {
+      runInRequest(this, () => {
+        for (const aborted of [...(this.#listeners ?? [])]) aborted(why);
+        this.#controller?.abort(why);
+      });
+    }
   }
 
   /** The answer is given: nothing aborts any more. */

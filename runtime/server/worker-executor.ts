@@ -36,7 +36,7 @@ export class WorkerExecutor implements Executor {
     throw failed.reason;
   }
 
-  async prepare(body: Buffer, wire: Wire, request: ServerRequest): Promise<PreparedCall> {
+  prepare(body: Buffer, wire: Wire, request: ServerRequest): PreparedCall {
     return { kind: "prepared", run: () => this.#run(body, wire, request) };
   }
 

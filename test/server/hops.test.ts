@@ -146,7 +146,7 @@ describe("a chain of three processes", () => {
     await Promise.all(calls);
     await until(async () => (await (await low.call({ kind: "running" })).json()) === 0);
     for (const server of [low, mid, top]) await until(async () => (await inFlight(server)) === 0);
-  });
+  }, 300_000);
 
   it("finds a dependency that has moved, without a restart", async () => {
     const first = await start(leaf, { env: { WHERE: "first" } });
