@@ -1,5 +1,5 @@
 // One process that calls a service, once through a bare undici pool and once through a stub with all of its safety.
-//   argv: port of the service. Answers messages { subject, concurrency, calls } with { perSecond, p50 }.
+//   argv: port of the service. Answers messages { subject, concurrency, calls } with { perSecond, p50, cpuPerCall (µs) }.
 import { Pool } from "undici";
 import { StubBase } from "../../runtime/call/stub-base.ts";
 import { runInRequest } from "../../runtime/context/request-context.ts";
@@ -64,6 +64,7 @@ process.on("message", async ({ subject, concurrency, calls }: Order) => {
   const latencies: number[] = [];
   let started = 0;
   const began = performance.now();
+  const cpuBefore = process.cpuUsage();
   await Promise.all(
     Array.from({ length: concurrency }, async () => {
       while (started < calls) {
@@ -75,6 +76,7 @@ process.on("message", async ({ subject, concurrency, calls }: Order) => {
   );
   const perSecond = calls / ((performance.now() - began) / 1000);
   latencies.sort((a, b) => a - b);
-  process.send?.({ perSecond, p50: latencies[calls >> 1] });
+  const { user, system } = process.cpuUsage(cpuBefore);
+  process.send?.({ perSecond, p50: latencies[calls >> 1], cpuPerCall: (user + system) / calls });
 });
 process.send?.({ type: "ready" });
