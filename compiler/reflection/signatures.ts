@@ -23,9 +23,6 @@ export interface SignatureShape {
   readonly result: TypeSite;
   /** The written result type, else the method's name. */
   readonly resultSpan: Span;
-  readonly isGenerator: boolean;
-  readonly isGeneric: boolean;
-  readonly overloads: number;
   readonly docs: Docs;
   readonly span: Span;
 }
@@ -48,9 +45,6 @@ export function signatureOf(program: Program, classSpan: Span, method: NodeRef):
     parameters: signature.parameters.map((parameter) => parameterOf(program, parameter)),
     result: siteOf(program, signature.getReturnType(), declaration.type),
     resultSpan: spanOf(program, declaration.type ?? declaration.name ?? declaration),
-    isGenerator: "asteriskToken" in declaration && declaration.asteriskToken !== undefined,
-    isGeneric: (signature.typeParameters?.length ?? 0) > 0,
-    overloads: signatures.length,
     docs: symbol ? docsOfSymbol(program, symbol) : noDocs,
     span: spanOf(program, declaration),
   };

@@ -182,19 +182,6 @@ export const untypedParameter = rule<{ readonly name: string }>({
   explanation: wrongRight("async runRemote(text)", "async runRemote(text: string)"),
 });
 
-export const overloadedEndpoint = rule<{ readonly count: number }>({
-  code: "CHN4016",
-  slug: "overloaded-endpoint",
-  severity: "error",
-  title: "More than one signature",
-  message: ({ count }) => `runRemote has ${count} signatures, and a request cannot say which one it means.`,
-  help: () => "write one signature with a union, or make a chainlet for each",
-  explanation: wrongRight(
-    "runRemote(x: string): Promise<string>;\nrunRemote(x: number): Promise<number>;",
-    "runRemote(x: string | number): Promise<string | number>",
-  ),
-});
-
 export const promiseOfStream = rule<Where>({
   code: "CHN4017",
   slug: "promise-of-stream",

@@ -30,7 +30,9 @@ export function describeType(describing: Describing, site: TypeSite, place: Plac
     if (budget.reported) return { kind: "unknown" };
     budget.reported = true;
     const limit = budget.left <= 0 ? "too many different types" : `${maxDepth} levels`;
-    return refuse(describing, typeTooLarge, { ...where(describing, site, place), limit }, place);
+    const { accessor } = place;
+    const near = accessor.length > 60 ? { ...place, accessor: `${accessor.slice(0, 59)}…` } : place;
+    return refuse(describing, typeTooLarge, { ...where(describing, site, near), limit }, near);
   }
   const constrained = (model: TypeModel): TypeModel => constrain(describing, model, aliasTagsOf(program, site), place);
   const name = typeNameOf(program, site);

@@ -1,5 +1,5 @@
 import {
-  destructuredParameter, leafParameters, openGeneric, overloadedEndpoint, restParameter, untypedParameter,
+  destructuredParameter, leafParameters, restParameter, untypedParameter,
   websocketNotAlone, websocketResult,
 } from "../../diagnostics/catalogue/4-describe.ts"; // biome-ignore format: a list of names
 import type { FoundChain, FoundChainlet } from "../../model/found.ts";
@@ -91,10 +91,6 @@ export function resultSideOf(parameterSide: Describing): Describing {
 
 function checkSignature(describing: Describing, chainlet: FoundChainlet, signature: SignatureShape): void {
   const at = (span: Span): Place => ({ accessor: "runRemote", span, related: [], depth: 0 });
-  if (signature.isGeneric)
-    refuse(describing, openGeneric, { accessor: "runRemote", type: "runRemote<…>" }, at(signature.span));
-  if (signature.overloads > 1)
-    refuse(describing, overloadedEndpoint, { count: signature.overloads }, at(signature.span));
   for (const [index, parameter] of signature.parameters.entries()) {
     const { name } = parameter;
     if (parameter.form === "destructured")
