@@ -103,8 +103,9 @@ export const importUnresolved = rule<{ specifier: string }>({
   slug: "import-unresolved",
   severity: "error",
   title: "Import leads nowhere",
-  message: ({ specifier }) => `${specifier} cannot be found, so the chainlet could not start.`,
-  help: () => "Check the spelling and the paths of tsconfig.json.",
+  message: ({ specifier }) => `No code can be found for ${specifier}, so the chainlet could not start.`,
+  help: () =>
+    "Check the spelling and the paths of tsconfig.json. A declaration file (.d.ts) needs its JavaScript beside it.",
   explanation: `Every module that the code of a chainlet loads must be one of your files, a package, or part of Node.`,
 });
 

@@ -218,6 +218,7 @@ export function keptCode({ chain, chainlet, index, graph, demands }: KeptCodeReq
 
   const demandModule = (importer: ProjectPath, target: ModuleTarget & { kind: "file" }, level: Level): void => {
     const because = importedBy(importer, target.specifierSpan);
+    needsCode(target, level);
     if (!reach(target.file, level, because)) return;
     for (const name of index.exportNames(target.file)) demandExport(target.file, name, level, because);
   };
@@ -317,8 +318,17 @@ export function keptCode({ chain, chainlet, index, graph, demands }: KeptCodeReq
     // Under verbatimModuleSyntax an import that is not `import type` runs its module, whatever it names.
     const verbatim = index.record(kept.file)?.transform?.verbatimModuleSyntax === true && !statement.typeOnly;
     const wanted: Level = verbatim && !kept.rewritten.has(at) && kept.level === "value" ? "value" : level;
-    if (target.kind === "file") reach(target.file, wanted, importedBy(kept.file, target.specifierSpan));
-    else followOutside(target, kept.file, wanted);
+    if (target.kind === "file") {
+      reach(target.file, wanted, importedBy(kept.file, target.specifierSpan));
+      needsCode(target, wanted);
+    } else followOutside(target, kept.file, wanted);
+  };
+
+  /** A declaration file says what there is, but it is nothing that could run. */
+  const needsCode = (target: ModuleTarget & { kind: "file" }, level: Level): void => {
+    const { specifier, specifierSpan: span } = target;
+    if (level === "value" && !index.record(target.file))
+      unresolved.set(`${span.file}:${span.start}`, { specifier, span });
   };
 
   const followOutside = (target: ModuleTarget, importer: ProjectPath, level: Level): void => {

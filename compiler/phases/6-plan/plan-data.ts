@@ -41,6 +41,7 @@ export async function planData(
   for (const { file, path, span, optional } of assets) {
     const source = posix.join(posix.dirname(file), path);
     const absolute = join(session.root, source);
+    session.files.isFile(absolute);
     const place = { span, chainlet: chainlet.name };
     const found = await statOf(absolute);
     if (!found?.isFile()) {
@@ -100,7 +101,10 @@ async function copyFolder(request: FolderRequest): Promise<PlannedCopy[]> {
     session.diagnostics.report(rules.folderMissing, { field, path: source, isFile: found?.isFile() ?? false }, place);
     return [];
   }
-  const { files, strayLinks } = await readFolder(absolute, filter);
+  const { files, folders, strayLinks } = await readFolder(absolute, filter);
+  // What a later run must look at again to know that nothing changed.
+  for (const each of folders) session.files.isDirectory(each);
+  for (const each of files) session.files.isFile(each.absolute);
   for (const link of strayLinks)
     session.diagnostics.report(rules.linkLeavesRoot, { path: posix.join(source, link), field }, place);
   return files.flatMap(({ path, sha256, size, executable }) => {

@@ -15,6 +15,8 @@ export interface FolderFile {
 export interface FolderContents {
   /** Sorted by path. */
   readonly files: readonly FolderFile[];
+  /** Absolute paths of the folder itself and of those in it. */
+  readonly folders: readonly string[];
   /** Symbolic links that lead out of the folder or nowhere. */
   readonly strayLinks: readonly string[];
 }
@@ -26,8 +28,10 @@ export async function readFolder(
 ): Promise<FolderContents> {
   const root = await realpath(folder);
   const files: FolderFile[] = [];
+  const folders: string[] = [];
   const strayLinks: string[] = [];
   const visit = async (directory: string, below: string, within: ReadonlySet<string>): Promise<void> => {
+    folders.push(directory);
     const names = (await readdir(directory)).sort();
     for (const name of names) {
       const path = posix.join(below, name);
@@ -51,7 +55,7 @@ export async function readFolder(
   };
   await visit(root, "", new Set([root]));
   const byPath = (a: { readonly path: string }, b: { readonly path: string }): number => (a.path < b.path ? -1 : 1);
-  return { files: files.sort(byPath), strayLinks: strayLinks.sort() };
+  return { files: files.sort(byPath), folders, strayLinks: strayLinks.sort() };
 }
 
 async function insideOnly(link: string, root: string): Promise<string | undefined> {

@@ -81,7 +81,10 @@ function withCompiledSpecifiers(
         : form === "require" && target.output.endsWith(".json")
           ? `dist/${target.output}`
           : compiledOutput(target.output, formatOf(target.output));
-    result = result.slice(0, start) + JSON.stringify(relative(output, to)) + result.slice(end);
+    const path = relative(output, to);
+    // An import names a URL, a require a path.
+    const specifier = form === "import" ? path.replace(/[%#?]/g, encodeURIComponent) : path;
+    result = result.slice(0, start) + JSON.stringify(specifier) + result.slice(end);
   }
   return result;
 }
@@ -110,7 +113,8 @@ function tidyMap(map: string, file: string, source: string): string {
 /** A JSON file as a module, for `import`: its default export, and its keys where they are names. */
 export function compileJson(text: string): string {
   const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ""));
-  const lines = [`const value = ${JSON.stringify(value)};`, "export default value;"];
+  // Parsed when it runs: in an object literal `__proto__` would be no ordinary key.
+  const lines = [`const value = JSON.parse(${JSON.stringify(JSON.stringify(value))});`, "export default value;"];
   if (typeof value === "object" && value !== null && !Array.isArray(value))
     Object.keys(value).forEach((key, index) => {
       lines.push(`const v${index} = value[${JSON.stringify(key)}];`, `export { v${index} as ${JSON.stringify(key)} };`);

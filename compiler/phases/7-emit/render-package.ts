@@ -1,11 +1,12 @@
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join, posix } from "node:path";
+import { sourceChanged } from "../../diagnostics/catalogue/7-emit.ts";
 import type { PackagePlan, PlannedImport } from "../../model/plan.ts";
 import type { Session } from "../../session.ts";
 import { banner } from "./banner.ts";
 import { compiledOutput, compileJson, compileModule, type ModuleToCompile } from "./compile-module.ts";
 import { configYaml } from "./config-yaml.ts";
+import { sha256 } from "./output-manifest.ts";
 import { planView } from "./plan-view.ts";
 import { renderDockerfile } from "./render-dockerfile.ts";
 import { renderServer } from "./render-server.ts";
@@ -27,10 +28,10 @@ export async function renderPackage(
     files.set(path, typeof content === "string" ? new TextEncoder().encode(content) : content);
   };
   add("chainlet.plan.json", `${JSON.stringify(planView(plan), null, 2)}\n`);
-  for (const { source, output, sha256 } of plan.data) {
-    const bytes = await readFile(join(session.root, source));
-    if (createHash("sha256").update(bytes).digest("hex") !== sha256)
-      throw new Error(`${source} changed while the chain was being built. Run the command again.`);
+  for (const { source, output, sha256: planned } of plan.data) {
+    const bytes = await readFile(join(session.root, source)).catch(() => new Uint8Array());
+    if (sha256(bytes) !== planned)
+      session.diagnostics.report(sourceChanged, { path: source }, { chainlet: plan.chainlet.name });
     add(output, new Uint8Array(bytes));
   }
   if (plan.chainlet.kind === "truss") {

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { chmod, mkdir, open, readdir, readFile, rename, rm, rmdir, stat, writeFile } from "node:fs/promises";
-import { dirname, join, posix } from "node:path";
+import { dirname, join, posix, relative, sep } from "node:path";
+import { foreignFile, handEditedFile, outputNotWritable } from "../../diagnostics/catalogue/7-emit.ts";
 import type { Session } from "../../session.ts";
 import { lockDirectory } from "./lock-directory.ts";
 import { manifestPath, type OutputManifest, readManifest, sha256 } from "./output-manifest.ts";
@@ -40,6 +41,42 @@ export async function write(
   { check = false }: WriteOptions = {},
 ): Promise<WriteResult> {
   if (check) return (await compare(files, directory)).result;
+  const shown = relative(session.root, directory).split(sep).join("/");
+  try {
+    const result = await bringInLine(files, directory, session);
+    for (const path of result.foreign) session.diagnostics.report(foreignFile, { path, directory: shown });
+    for (const path of result.handEdited) session.diagnostics.report(handEditedFile, { path, directory: shown });
+    return result;
+  } catch (error) {
+    const why = environmentReason(error);
+    if (why === undefined) throw error;
+    session.diagnostics.report(outputNotWritable, { path: shown, why });
+    return { directory, created: [], changed: [], removed: [], unchanged: 0, handEdited: [], foreign: [] };
+  }
+}
+
+/** What the system refuses for reasons that are not ours, in words. */
+function environmentReason(error: unknown): string | undefined {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const reasons: Readonly<Record<string, string>> = {
+    EACCES: "permission denied",
+    EPERM: "permission denied",
+    EROFS: "the file system is read-only",
+    ENOSPC: "the disk is full",
+    EDQUOT: "the disk quota is used up",
+    ENOTDIR: "a part of the path is a file",
+    EEXIST: "a file is where a folder is needed",
+    EISDIR: "a folder is where a file is needed",
+    ENAMETOOLONG: "the path is too long",
+  };
+  return Object.hasOwn(reasons, code) ? reasons[code] : undefined;
+}
+
+async function bringInLine(
+  files: ReadonlyMap<string, Uint8Array>,
+  directory: string,
+  session: Session,
+): Promise<WriteResult> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   await ignoreOutput(dirname(directory));
   const unlock = await lockDirectory(directory, session.signal);
