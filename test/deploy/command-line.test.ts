@@ -1,18 +1,11 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chainsc, copyOfChain, project } from "../acceptance/cli-process.ts";
 import { describeWithEngine, docker, testBaseImage } from "../engine/engine.ts";
-
-/** What the catalogue calls it → what `npm run engine` made; and the certificates of this machine, for a network that needs them. */
-const bundle = "/etc/ssl/certs/ca-certificates.crt";
-const config = JSON.stringify({
-  baseImages: { "docker.io/library/node:24-bookworm-slim": testBaseImage },
-  build: existsSync(bundle) ? { caCertificates: bundle } : {},
-  remotes: { local: { kind: "docker", gpu: "ignore" } },
-});
+import { engineConfig } from "../engine/engine-config.ts";
 
 interface Image {
   readonly name: string;
@@ -40,7 +33,7 @@ describeWithEngine("the hello chain, from source to a running service", { timeou
 
   beforeAll(async () => {
     folder = copyOfChain("hello", mkdtempSync(join(tmpdir(), "chainsc-hello-")));
-    writeFileSync(join(folder, "chainsc.yaml"), config);
+    writeFileSync(join(folder, "chainsc.yaml"), engineConfig());
     images = await build();
   });
   afterAll(async () => {
@@ -133,7 +126,7 @@ export class Vault extends chains.ChainletBase {
 }
 chains.markEntrypoint(Vault);
 `,
-      "chainsc.yaml": config,
+      "chainsc.yaml": engineConfig(),
       "secrets.env": `TRUSS_SECRET_vault_key=${canary}\n`,
     });
     const without = await chainsc(["push", "chain.ts", "--name", "vault-test"], { cwd: folder });

@@ -20,22 +20,33 @@ export interface LogLine {
 
 type OutputStream = "stdout" | "stderr";
 
-/** Hands out the output of a deployment line by line, as it comes. Resolves at its end or when the signal aborts. */
+/**
+ * Hands out the output of a deployment line by line: what is there in the order in which it was written, then, when following, what
+ * comes. Resolves at its end or when the signal aborts.
+ */
 export async function readLogs(
   docker: Dockerode,
   deployment: Deployment,
   options: LogOptions,
   write: (line: LogLine) => void,
 ): Promise<void> {
+  const { follow, chainlet: only, signal } = options;
   const wanted = deployment.chainlets.filter(
-    ({ chainlet, displayName }) =>
-      options.chainlet === undefined || options.chainlet === chainlet || options.chainlet === displayName,
+    ({ chainlet, displayName }) => only === undefined || only === chainlet || only === displayName,
   );
+  const kept: (LogLine & { readonly time: string })[] = [];
   await Promise.all(
     wanted.map(({ containerId, displayName }) =>
-      readContainerLogs(docker, containerId, options, (stream, text) => write({ chainlet: displayName, stream, text })),
+      readContainerLogs(docker, containerId, { ...options, timestamps: !follow }, (stream, text) => {
+        if (follow) return write({ chainlet: displayName, stream, text });
+        // The engine's clock in a form that sorts as text, then a space.
+        const space = text.indexOf(" ");
+        kept.push({ time: text.slice(0, space), chainlet: displayName, stream, text: text.slice(space + 1) });
+      }),
     ),
   );
+  kept.sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0));
+  for (const { time: _time, ...line } of kept) if (!signal.aborted) write(line);
 }
 
 /** The last lines of a container, both streams in the order in which they were written. */
@@ -49,13 +60,13 @@ export async function lastLines(docker: Dockerode, containerId: string, count: n
 async function readContainerLogs(
   docker: Dockerode,
   containerId: string,
-  options: Omit<LogOptions, "chainlet">,
+  options: Omit<LogOptions, "chainlet"> & { readonly timestamps?: boolean },
   write: (stream: OutputStream, text: string) => void,
 ): Promise<void> {
-  const { follow, tail, signal } = options;
+  const { follow, tail, signal, timestamps = false } = options;
   if (signal.aborted) return;
   const container = docker.getContainer(containerId);
-  const wanted = { stdout: true, stderr: true, ...(tail !== undefined && { tail }) };
+  const wanted = { stdout: true, stderr: true, timestamps, ...(tail !== undefined && { tail }) };
   const splitters = { stdout: lineSplitter(write, "stdout"), stderr: lineSplitter(write, "stderr") };
   const read = frameReader((stream, bytes) => splitters[stream].push(bytes));
   if (follow) await readUntilAborted(await container.logs({ ...wanted, follow: true }), signal, read);
