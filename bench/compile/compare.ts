@@ -9,7 +9,7 @@ import { median, ratio } from "../ratios.ts";
 import { writeSyntheticChain } from "./synthetic-chain.ts";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
-const cli = join(repository, "dist/compiler/cli.js");
+const cli = join(repository, "dist/compiler/cli.cjs");
 const tsc = join(repository, "node_modules/typescript/bin/tsc");
 const rounds = Number(process.argv[2] ?? 5);
 const sizes = (process.argv[3] ?? "3,30,300").split(",").map(Number);
