@@ -15,6 +15,10 @@ export interface SessionOptions {
   readonly config?: string | undefined;
   readonly progress?: Progress | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** Nothing may be resolved that no lockfile pins. Default: false. */
+  readonly frozen?: boolean | undefined;
+  /** Image platform, instead of the configured one. */
+  readonly platform?: string | undefined;
   /** Where findings go; default: an empty sink. */
   readonly diagnostics?: DiagnosticSink | undefined;
 }
@@ -29,7 +33,9 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   return {
     root,
     toolVersion: toolVersion(),
-    config,
+    config:
+      options.platform === undefined ? config : { ...config, build: { ...config.build, platform: options.platform } },
+    frozen: options.frozen ?? false,
     diagnostics,
     files,
     progress: options.progress ?? { start: () => undefined, update: () => undefined, finish: () => undefined },

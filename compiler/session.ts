@@ -15,6 +15,8 @@ export interface Session {
   readonly progress: Progress;
   /** Aborts on Ctrl-C. */
   readonly signal: AbortSignal;
+  /** Nothing may be resolved that no lockfile pins (`--frozen`). */
+  readonly frozen?: boolean;
 }
 
 /** Where long work says how far it is. Reporters decide how it looks; nothing else writes to stderr. */

@@ -1,10 +1,10 @@
 import { readdirSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { closest } from "../closest.ts";
-import { sourceNotFound } from "../diagnostics/catalogue/0-usage.ts";
+import { badCommandLine, sourceNotFound } from "../diagnostics/catalogue/0-usage.ts";
 import { openSession } from "../open-session.ts";
 import type { Session } from "../session.ts";
-import type { Invocation } from "./command.ts";
+import { flag, type Invocation, textOption } from "./command.ts";
 import { type Conclusion, conclude } from "./conclude.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { exitOf } from "./exit-of.ts";
@@ -38,9 +38,21 @@ export async function start(
       similar: directory ? undefined : similarFile(typed, source),
     });
   }
+  const platform = textOption(invocation, "platform");
+  if (platform !== undefined && !/^[a-z0-9]+\/[a-z0-9]+(\/[a-z0-9]+)?$/.test(platform)) {
+    const problem = `--platform takes a platform such as linux/arm64, not ${platform}.`;
+    return refuse(invocation, badCommandLine, { problem, command: invocation.command });
+  }
   const progress = await chooseProgress(invocation);
   const config = global.config === undefined ? undefined : resolve(terminal.cwd, global.config);
-  const session = await openSession({ source, config, progress, signal: terminal.signal });
+  const session = await openSession({
+    source,
+    config,
+    progress,
+    signal: terminal.signal,
+    frozen: flag(invocation, "frozen"),
+    platform,
+  });
   const finish = finisher(invocation, session, progress);
   if (session.diagnostics.hasErrors()) return finish({ exit: exitCode.usage, outcome: "Nothing was done." });
   return { session, source, entrypoint, finish };

@@ -102,6 +102,7 @@ async function extend(
     return npmClosure(withRecorded, [{ name: splitRequirement(requirement).name, key }]).missing.length === 0;
   });
   if (isComplete) return { lockfile: withRecorded };
+  if (session.frozen) return { lockfile: withRecorded, why: "no lockfile pins it, and --frozen resolves nothing." };
   const resolved = await resolveWithNpm(base, lacking, session);
   if (resolved.kind === "failed") return { lockfile: withRecorded, why: resolved.why };
   const added = Object.entries(resolved.packages).filter(([key]) => key !== "" && !Object.hasOwn(base.packages, key));
