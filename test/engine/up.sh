@@ -134,12 +134,16 @@ import() {
     -c "LABEL chainsc.stand-in=$3" -c 'CMD ["bash"]' "$1" "$2" >/dev/null
 }
 
-install_client
 own=no
+command -v docker >/dev/null || own=yes # an engine that comes with the client was installed by us, so it is ours to fill
+install_client
 if [ -n "${DOCKER_HOST:-}" ] && answers "$DOCKER_HOST"; then
   [ "$DOCKER_HOST" = "unix://$socket" ] && own=yes
 elif answers "unix:///var/run/docker.sock"; then
   export DOCKER_HOST=unix:///var/run/docker.sock
+elif [ -S /var/run/docker.sock ] && ! [ -w /var/run/docker.sock ]; then
+  say "there is an engine at /var/run/docker.sock, but $(id -un) may not use it: sudo usermod -aG docker $(id -un), then log in again"
+  exit 4
 else
   [ -z "${DOCKER_HOST:-}" ] || say "nothing answers at $DOCKER_HOST"
   answers "unix://$socket" || start_engine
