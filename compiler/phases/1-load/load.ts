@@ -87,10 +87,17 @@ interface ProjectPaths {
 /** Packages of a workspace are found under their real path, so the root is recognised under both of its names. */
 function projectPaths(root: string): ProjectPaths {
   const real = realPath(root);
-  const toProjectPath = (absolute: string): string => {
+  const known = new Map<string, string>();
+  const relativePath = (absolute: string): string => {
     const base = real !== root && absolute.startsWith(`${real}${sep}`) ? real : root;
     const path = relative(base, absolute);
     return (isAbsolute(path) ? absolute : path).split(sep).join("/");
+  };
+  // Asked for with every place in the source.
+  const toProjectPath = (absolute: string): string => {
+    const path = known.get(absolute) ?? relativePath(absolute);
+    known.set(absolute, path);
+    return path;
   };
   return { toProjectPath, toAbsolute: (path) => resolve(root, path) };
 }

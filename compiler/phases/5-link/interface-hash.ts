@@ -21,7 +21,7 @@ export function interfaceHash(endpoint: Endpoint): string {
     parameters: parameters.map(({ name, presence, node }) => ({ name, presence, type: colours[node] })),
     result: colours[result],
   };
-  return digest(visible).slice(0, 16);
+  return digest(canonicalJson(visible)).slice(0, 16);
 }
 
 /**
@@ -31,13 +31,18 @@ export function interfaceHash(endpoint: Endpoint): string {
  * definitions in different ways end with equal colours.
  */
 function colour(nodes: readonly TypeNode[]): readonly string[] {
+  const labels = nodes.map(({ label, children, isOrdered }) => ({
+    label: canonicalJson(label),
+    isOrdered,
+    children: children.map(({ edge, node }) => ({ edge: canonicalJson(edge), node })),
+  }));
   let colours: readonly string[] = nodes.map(() => "");
   let count = 0;
   for (;;) {
     const before = colours;
-    const next = nodes.map(({ label, children, isOrdered }) => {
-      const parts = children.map(({ edge, node }) => canonicalJson([edge, before[node]]));
-      return digest([label, isOrdered ? parts : [...new Set(parts)].sort()]);
+    const next = labels.map(({ label, children, isOrdered }) => {
+      const parts = children.map(({ edge, node }) => `${edge}:${before[node]}`);
+      return digest(`${label}\n${(isOrdered ? parts : [...new Set(parts)].sort()).join("\n")}`);
     });
     const distinct = new Set(next).size;
     colours = next;
@@ -46,4 +51,4 @@ function colour(nodes: readonly TypeNode[]): readonly string[] {
   }
 }
 
-const digest = (value: unknown): string => createHash("sha256").update(canonicalJson(value)).digest("hex");
+const digest = (text: string): string => createHash("sha256").update(text).digest("hex");
