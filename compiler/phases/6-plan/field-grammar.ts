@@ -21,12 +21,11 @@ export function refusedAptPackage(value: string): string | undefined {
     : "that is no Debian package name (with =version if need be)";
 }
 
+/** A line of a requirements file, where options, comments, continued lines and variables would have a meaning. */
 export function refusedPipRequirement(value: string): string | undefined {
-  return /^[A-Za-z0-9][\w.-]*(?:\[[\w.,\s-]*\])?\s*(?:(?:===?|[<>!~]=?)\s*[\w.*+!-]+\s*(?:,\s*(?:===?|[<>!~]=?)\s*[\w.*+!-]+\s*)*)?(?:;[\w\s.<>=!'"()]+)?$/.test(
-    value,
-  )
-    ? undefined
-    : "that is no Python requirement (name, name==version)";
+  if (refusedText(value) !== undefined) return refusedText(value);
+  const plain = /^[A-Za-z0-9]/.test(value) && !/[\\$#]|\s--?[a-z]/i.test(value.replace(/#(egg|subdirectory)=/g, ""));
+  return plain ? undefined : "that is no Python requirement (name, name==version)";
 }
 
 export function refusedNpmRequirement(value: string): string | undefined {
@@ -46,9 +45,7 @@ export function refusedRelativePath(value: string): string | undefined {
   if (value === "" || value.startsWith("/") || value.startsWith("~")) return "a path below the data folder is needed";
   if (value.split("/").some((part) => part === ".." || part === "." || part === ""))
     return "its path has an empty part, . or ..";
-  return value.startsWith("-") || /["'`$\\*?[\]{}|&;<>()!#]/.test(value)
-    ? "its path has characters with a meaning for shells"
-    : undefined;
+  return value.startsWith("-") ? "it begins with a dash" : undefined;
 }
 
 export function refusedAbsolutePath(value: string): string | undefined {
