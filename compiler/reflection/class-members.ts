@@ -78,7 +78,13 @@ export type Injected =
 export type InjectedTarget =
   | { readonly kind: "class"; readonly id: ClassId; readonly text: string; readonly span: Span }
   | { readonly kind: "framework-base"; readonly text: string; readonly span: Span }
-  | { readonly kind: "other"; readonly text: string; readonly span: Span };
+  | { readonly kind: "other"; readonly text: string; readonly span: Span; readonly why: UnknownClass };
+
+/**
+ * Why an expression names no class: its import leads to no file, to a package that is not installed, to a module that
+ * does not export it, or is one of types only; or it is no name at all.
+ */
+export type UnknownClass = "no-file" | "no-package" | "not-exported" | "type-import" | "no-name";
 
 /** The members of one class, in the order of its text; inherited ones are those of its bases. */
 export function membersOf(program: Program, declaration: ts.ClassLikeDeclaration): ClassMember[] {
@@ -216,12 +222,30 @@ export function injectedBy(program: Program, expression: ts.Expression): Injecte
 }
 
 function targetOf(program: Program, call: ts.CallExpression, cls: ts.Expression | undefined): InjectedTarget {
-  if (!cls) return { kind: "other", text: "nothing", span: spanOf(program, call) };
+  if (!cls) return { kind: "other", text: "nothing", span: spanOf(program, call), why: "no-name" };
   const place = { text: cls.getText(), span: spanOf(program, cls) };
   const declaration = classNamedBy(program, cls);
-  if (!declaration) return { kind: "other", ...place };
+  const why = brokenImport(program, cls);
+  if (!declaration || why === "type-import") return { kind: "other", ...place, why: why ?? "no-name" };
   if (program.compiler.isFramework(declaration.getSourceFile())) return { kind: "framework-base", ...place };
   return { kind: "class", id: classId(program, declaration), ...place };
+}
+
+/** What is wrong with the import that brings a name in. */
+function brokenImport(program: Program, expression: ts.Expression): UnknownClass | undefined {
+  let root = withoutTypeSyntax(expression);
+  while (ts.isPropertyAccessExpression(root)) root = root.expression;
+  const { checker } = program.compiler;
+  const symbol = ts.isIdentifier(root) ? checker.getSymbolAtLocation(root) : undefined;
+  let declaration: ts.Node | undefined = symbol?.declarations?.[0];
+  if (!symbol || !declaration || !(symbol.flags & ts.SymbolFlags.Alias)) return undefined;
+  if (ts.isImportSpecifier(declaration) && declaration.isTypeOnly) return "type-import";
+  while (declaration && !ts.isImportDeclaration(declaration)) declaration = declaration.parent;
+  if (!declaration || !ts.isStringLiteral(declaration.moduleSpecifier)) return undefined;
+  if (declaration.importClause?.isTypeOnly) return "type-import";
+  if (!checker.isUnknownSymbol(checker.getAliasedSymbol(symbol))) return undefined;
+  if (checker.getSymbolAtLocation(declaration.moduleSpecifier)) return "not-exported";
+  return declaration.moduleSpecifier.text.startsWith(".") ? "no-file" : "no-package";
 }
 
 function has(member: ts.ClassElement, kind: ts.SyntaxKind): boolean {

@@ -12,6 +12,14 @@ export interface FrameworkUses {
   readonly markers: readonly Marker[];
   readonly misplaced: readonly MisplacedUse[];
   readonly constructions: readonly Construction[];
+  readonly assignments: readonly StaticAssignment[];
+}
+
+/** A static member that chainsc reads, assigned outside of its declaration. */
+export interface StaticAssignment {
+  readonly target: ClassId;
+  readonly member: string;
+  readonly span: Span;
 }
 
 /** One `markEntrypoint`. */
@@ -55,6 +63,7 @@ export function frameworkUses(program: Program, classes: ChainletClasses): Frame
   const markers: Marker[] = [];
   const misplaced: MisplacedUse[] = [];
   const constructions: Construction[] = [];
+  const assignments: StaticAssignment[] = [];
   for (const file of userFiles(program)) {
     if (file.isDeclarationFile) continue;
     const localNames = namesOfImports(program, file);
@@ -74,11 +83,44 @@ export function frameworkUses(program: Program, classes: ChainletClasses): Frame
         const built = construction(program, node, classes, chainletOf);
         if (built) constructions.push(built);
       }
+      const assigned = ts.isBinaryExpression(node) ? staticAssignment(program, node, classes) : undefined;
+      if (assigned) assignments.push(assigned);
       ts.forEachChild(node, visit);
     };
     visit(file);
   }
-  return { markers, misplaced, constructions };
+  return { markers, misplaced, constructions, assignments };
+}
+
+const readStatics: ReadonlySet<string> = new Set(["remoteConfig", "userConfig", "trussDir", "container"]);
+
+/** `Cls.remoteConfig = …`, or `this.remoteConfig = …` in a static block or method. */
+function staticAssignment(
+  program: Program,
+  { left, operatorToken }: ts.BinaryExpression,
+  classes: ChainletClasses,
+): StaticAssignment | undefined {
+  const { kind } = operatorToken;
+  if (kind < ts.SyntaxKind.FirstAssignment || kind > ts.SyntaxKind.LastAssignment) return undefined;
+  const to = withoutTypeSyntax(left);
+  if (!ts.isPropertyAccessExpression(to) || !readStatics.has(to.name.text)) return undefined;
+  const declaration =
+    to.expression.kind === ts.SyntaxKind.ThisKeyword ? classOfStaticThis(to) : classNamedBy(program, to.expression);
+  const target = declaration && classId(program, declaration);
+  if (target === undefined || !classes.has(target)) return undefined;
+  return { target, member: to.name.text, span: spanOf(program, left) };
+}
+
+/** The class whose static block or static method a node is in. */
+function classOfStaticThis(node: ts.Node): ts.ClassLikeDeclaration | undefined {
+  let at = node.parent;
+  while (at && !ts.isClassElement(at) && !(ts.isFunctionLike(at) && !ts.isArrowFunction(at))) at = at.parent;
+  if (!at || !ts.isClassElement(at) || !ts.isClassLike(at.parent)) return undefined;
+  const isStatic =
+    ts.isClassStaticBlockDeclaration(at) ||
+    (ts.canHaveModifiers(at) &&
+      (ts.getModifiers(at)?.some((one) => one.kind === ts.SyntaxKind.StaticKeyword) ?? false));
+  return isStatic ? at.parent : undefined;
 }
 
 /** Local names of a file that stand for one of chainsc's functions; all other names need no look-up. */

@@ -85,3 +85,15 @@ export const unreachedChainlet = rule<{ name: string }>({
   explanation: `Most often a \`depends\` was forgotten. Chainlets that are exported, marked or asked for by a chainlet of another chain
 in the same file are left alone.`,
 });
+
+export const assignedMember = rule<{ chainlet: string; name: string }>({
+  code: "CHN2016",
+  slug: "config-assigned",
+  severity: "error",
+  title: "A config member is assigned by code",
+  message: ({ chainlet, name }) =>
+    `${name} of ${chainlet} is assigned here, so what its declaration says is not what would hold.`,
+  help: ({ name }) => `Write the value where ${name} is declared: static override ${name} = { … }.`,
+  explanation: `The config is read from the declaration without running anything. A later assignment would make the running class
+differ from what was built, so it is refused.`,
+});

@@ -8,17 +8,28 @@ class HelloWorld extends chains.ChainletBase {
 }
 \`\`\``;
 
-export const notAChainlet = rule<{ text: string; why: "framework-base" | "no-chainlet" | "unknown" }>({
+export type NotAChainlet = "framework-base" | "no-chainlet" | "no-package" | "not-exported" | "type-import" | "no-name";
+
+const notChainlets: Readonly<Record<NotAChainlet, (text: string) => string>> = {
+  "framework-base": (text) => `${text} is the base of all chainlets and no chainlet itself.`,
+  "no-chainlet": (text) => `${text} does not extend ChainletBase, so there is nothing to call remotely.`,
+  "no-package": (text) => `${text} comes from a package that is not installed, so nothing is known of it.`,
+  "not-exported": (text) => `${text} is imported from a file that does not export it.`,
+  "type-import": (text) => `${text} is imported as a type only, so it is not there when the code runs.`,
+  "no-name": (text) => `${text} is not the name of a class, so it is not known which chainlet is meant.`,
+};
+
+export const notAChainlet = rule<{ text: string; why: NotAChainlet }>({
   code: "CHN2020",
   slug: "not-a-chainlet",
   severity: "error",
   title: "depends is given something that is no chainlet",
-  message: ({ text, why }) => {
-    if (why === "framework-base") return `${text} is the base of all chainlets and no chainlet itself.`;
-    if (why === "no-chainlet") return `${text} does not extend ChainletBase, so there is nothing to call remotely.`;
-    return `${text} is not the name of a class, so it is not known which chainlet is meant.`;
+  message: ({ text, why }) => notChainlets[why](text),
+  help: ({ text, why }) => {
+    if (why === "type-import") return "Import it without type.";
+    if (why === "not-exported") return `Write export before class ${text}, or correct the import.`;
+    return "Give depends the class of a chainlet of this project by its name.";
   },
-  help: () => "Give depends the class of a chainlet by its name.",
   explanation: `\`depends\` takes the class itself, by a name that leads to its declaration: imports, re-exports and constants that
 stand for it are fine.
 

@@ -1,4 +1,4 @@
-import { constructedChainlet, misplacedDepends } from "../../diagnostics/catalogue/2-find.ts";
+import { assignedMember, constructedChainlet, misplacedDepends } from "../../diagnostics/catalogue/2-find.ts";
 import type { ClassId } from "../../model/source.ts";
 import type { ChainletClasses } from "../../reflection/chainlet-classes.ts";
 import type { FrameworkUses } from "../../reflection/framework-uses.ts";
@@ -20,6 +20,9 @@ export function checkUses(
     if (inside === undefined) diagnostics.report(misplacedDepends, params, { span });
     else for (const chainlet of concerned(inside)) diagnostics.report(misplacedDepends, params, { span, chainlet });
   }
+  for (const { target, member, span } of uses.assignments)
+    for (const chainlet of concerned(target))
+      diagnostics.report(assignedMember, { chainlet, name: member }, { span, chainlet });
   for (const { span, inside, target } of uses.constructions) {
     const constructed = classes.get(target);
     if (!constructed || constructed.isAbstract) continue;

@@ -62,7 +62,9 @@ function usableTarget(
     return undefined;
   }
   if (!found) {
-    const why = target.kind === "class" ? "no-chainlet" : target.kind === "other" ? "unknown" : "framework-base";
+    const why = target.kind === "other" ? target.why : target.kind === "class" ? "no-chainlet" : "framework-base";
+    // An import that leads to no file has been reported as such.
+    if (why === "no-file") return undefined;
     diagnostics.report(notAChainlet, { text: target.text, why }, place);
     return undefined;
   }

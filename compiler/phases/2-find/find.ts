@@ -69,7 +69,7 @@ function findChainlet(cls: ChainletClass, classes: ChainletClasses, session: Ses
     exported,
     bases: lineageOf(cls, classes)
       .slice(1)
-      .flatMap((base) => (base.isForeign ? [] : [base.id])),
+      .flatMap((base) => (base.isForeign || base.form !== "declaration" ? [] : [base.id])),
     statics: findStatics(cls, classes, session),
     ...(endpoint && { endpoint }),
     ...(isHealthy && { isHealthy }),
