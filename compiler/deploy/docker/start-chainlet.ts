@@ -45,7 +45,7 @@ export async function startChainlet(start: ChainletStart, session: Session): Pro
   const { docker, unit, names } = start;
   const { chainlet } = unit;
   const task = `deploy:${chainlet.name}`;
-  session.progress.start(task, chainlet.remoteConfig.displayName);
+  session.progress.start(task, `Starting ${chainlet.remoteConfig.displayName}`);
   try {
     await fillVolumes(start);
     const request = containerRequest(start, session);

@@ -36,7 +36,7 @@ export async function buildImage(
   const { chainlet, image } = unit;
   const { engine } = build;
   const task = `build:${chainlet.name}`;
-  session.progress.start(task, chainlet.remoteConfig.displayName);
+  session.progress.start(task, `Building ${chainlet.remoteConfig.displayName}`);
   const failed = (): undefined => {
     session.progress.finish(task, "failed");
   };
