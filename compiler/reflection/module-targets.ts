@@ -57,7 +57,7 @@ export function targetResolver(program: Program, session: Session): TargetResolv
 }
 
 /** `@scope/name/sub` → `@scope/name`; nothing for what can be no package (`#imports`, URLs, empty parts). */
-export function packageName(specifier: string): string | undefined {
+function packageName(specifier: string): string | undefined {
   const match = /^(@[a-z0-9~][\w.~-]*\/)?[a-z0-9~_][\w.~-]*/i.exec(specifier);
   if (!match) return undefined;
   const rest = specifier.slice(match[0].length);

@@ -7,10 +7,10 @@ export interface StatementRef {
   readonly file: ProjectPath;
   readonly index: number;
 }
-export interface ExportRef extends StatementRef {
+interface ExportRef extends StatementRef {
   readonly binding: ExportBinding;
 }
-export type DeclarationRef =
+type DeclarationRef =
   | ({ readonly kind: "statement" } & StatementRef)
   | ({ readonly kind: "import"; readonly binding: ImportBinding } & StatementRef);
 

@@ -7,7 +7,7 @@ export interface DirectPackage {
   readonly key: string;
 }
 
-export interface ClosureEntry {
+interface ClosureEntry {
   readonly key: string;
   /** Where it goes in the emitted lockfile. */
   readonly path: string;

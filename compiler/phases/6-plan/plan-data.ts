@@ -79,7 +79,7 @@ const nothingLeftOut = (_path: string): boolean => false;
 /** What never belongs to an image when folders of code are copied: the project's own rule, printed in the docs. */
 const builtInLeftOut =
   /^(node_modules|\.git|\.hg|\.svn|\.DS_Store|\.chains_generated|\.chainsc|coverage|__pycache__|\.venv|venv|\.mypy_cache|\.pytest_cache|\.ruff_cache|\.ipynb_checkpoints|.*\.(pyc|pyo|swp|tmp|tsbuildinfo|log)|\.env(\..+)?)$/;
-export const isBuiltInLeftOut = (path: string): boolean => builtInLeftOut.test(path.slice(path.lastIndexOf("/") + 1));
+const isBuiltInLeftOut = (path: string): boolean => builtInLeftOut.test(path.slice(path.lastIndexOf("/") + 1));
 
 interface FolderRequest {
   readonly field: string;

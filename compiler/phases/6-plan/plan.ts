@@ -64,7 +64,7 @@ export async function plan(chain: Chain, session: Session): Promise<ChainPlan> {
 }
 
 /** The folder name of a chain: what file systems dislike becomes `_`. */
-export function chainDirectory(name: string): string {
+function chainDirectory(name: string): string {
   return name
     .trim()
     .replace(/[^\w.-]+/g, "_")

@@ -3,7 +3,7 @@ import { createReadStream } from "node:fs";
 import { lstat, readdir, realpath, stat } from "node:fs/promises";
 import { join, posix, relative, sep } from "node:path";
 
-export interface FolderFile {
+interface FolderFile {
   /** Below the folder, POSIX. */
   readonly path: string;
   readonly absolute: string;

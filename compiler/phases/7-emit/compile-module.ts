@@ -90,7 +90,7 @@ function withCompiledSpecifiers(
 }
 
 /** `chainsc` → `dist/runtime/chainsc.js`, `chainsc/server` → `dist/runtime/server.js`. */
-export function runtimeModule(specifier: string): string {
+function runtimeModule(specifier: string): string {
   return specifier === "chainsc" ? "dist/runtime/chainsc.js" : `dist/runtime/${specifier.slice("chainsc/".length)}.js`;
 }
 
