@@ -100,7 +100,7 @@ function groupFrames(frames: readonly StackFrame[]): { text: string[]; repeated:
 }
 
 function formatFrame({ filename, lineno, name, line, column }: StackFrame): string[] {
-  const place = `${filename}${lineno === null ? "" : `:${lineno}`}${column === undefined ? "" : `:${column}`}`;
+  const place = [filename, ...(lineno === null ? [] : column === undefined ? [lineno] : [lineno, column])].join(":");
   const head = `  at ${name} (${place})`;
   return line ? [head, `    ${line}`] : [head];
 }

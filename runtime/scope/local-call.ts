@@ -28,7 +28,7 @@ export function callLocally(call: LocalCall): Promise<unknown> {
   const args = copyArguments(call);
   const caller = currentRequest();
   return callWithPolicy(call.dependency, callerOf(caller), async (attempt) => {
-    const request = requestOf(attempt, caller);
+    const request = requestOf(call, attempt, caller);
     try {
       const result = await enter(call, request, () =>
         call.answerer.runRemote(...(structuralCopy(args, "") as never[])),
@@ -45,7 +45,7 @@ export async function* streamLocally(call: LocalCall): AsyncGenerator<unknown> {
   const args = copyArguments(call);
   const caller = currentRequest();
   const { value, release } = await openWithPolicy(call.dependency, callerOf(caller), async (attempt) => {
-    const request = requestOf(attempt, caller);
+    const request = requestOf(call, attempt, caller);
     try {
       const stream = enter(call, request, () => call.answerer.runRemote(...(structuralCopy(args, "") as never[])));
       const iterator = (stream as AsyncIterable<unknown>)[Symbol.asyncIterator]();
@@ -80,9 +80,9 @@ function enter<T>({ scope }: LocalCall, request: OngoingRequest, body: () => T):
   return runInScope(scope, () => runInRequest(request, body));
 }
 
-function requestOf(attempt: Attempt, caller: OngoingRequest | undefined): LocalRequest {
+function requestOf({ dependency }: LocalCall, attempt: Attempt, caller: OngoingRequest | undefined): LocalRequest {
   const request = new LocalRequest({
-    deadlineAt: performance.now() + attempt.remainingMs(),
+    deadlineAt: dependency.clock.now() + attempt.remainingMs(),
     traceparent: caller?.traceparent,
   });
   attempt.onGivenUp((reason) => request.abort(reason));

@@ -65,7 +65,8 @@ export class LocalScope implements Scope {
     const answerer = this.#answerer(cls, options);
     if (this.#options.isolation === "reference")
       return { runRemote: (...args: never[]) => this.#plainCall(answerer, args) };
-    const dependency = new Dependency(cls.name, options);
+    const { clock } = this.#options;
+    const dependency = new Dependency(cls.name, options, clock === undefined ? {} : { clock });
     const scope = this.#insideCall;
     return {
       runRemote: (...args: unknown[]) => {

@@ -1,3 +1,4 @@
+import type { Clock } from "../call/clock.ts";
 import { ContainerChainlet } from "../chainlet/container-chainlet.ts";
 import { TrussChainlet } from "../chainlet/truss-chainlet.ts";
 import type { Environment } from "../context/deployment-context.ts";
@@ -23,6 +24,8 @@ export interface RunLocalOptions {
   readonly isolation?: "clone" | "reference";
   /** From `chainsc/testing`: stand-ins for dependencies. */
   readonly fakes?: readonly Fake[];
+  /** From `chainsc/testing`: the clock that retries and deadlines go by. Default the system's. */
+  readonly clock?: Clock;
 }
 
 /**

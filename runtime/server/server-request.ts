@@ -19,10 +19,10 @@ export class ServerRequest implements OngoingRequest {
   #requestId: string | undefined;
   #headers: Record<string, string> | undefined;
   #controller: AbortController | undefined;
-  #listeners: Set<(reason: Error) => void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #aborted: CallAborted | undefined;
   #callerLeft = false;
+  #listeners: Set<(reason: Error) => void> | undefined;
 
   constructor(headers: IncomingHttpHeaders) {
     this.#incoming = headers;
