@@ -210,7 +210,7 @@ function objectBody(codec: CodecText, model: Extract<TypeModel, { kind: "object"
   const known = model.properties.map((property) => property.name);
   const lines = [`if (!(\n${indent(parts.join(" &&\n"))}\n)) return false;`, "for (const key of Object.keys(v)) {"];
   if (known.length > 0) lines.push(`  if (${oneOf(codec, known, "key")}) continue;`);
-  lines.push("  const item = v[key];");
+  const start = lines.push("  const item = v[key];");
   if (direction === "out") lines.push("  if (item === undefined) continue;");
   const patterns = model.index.flatMap((entry) =>
     entry.keyPattern === undefined ? [] : [{ ...entry, pattern: entry.keyPattern }],
@@ -227,6 +227,9 @@ function objectBody(codec: CodecText, model: Extract<TypeModel, { kind: "object"
     lines.push(
       `  if (${patterns.length > 0 ? "!matched && " : ""}!(${codec.check(any.type, "item", direction)})) return false;`,
     );
+  if (!lines.slice(start).some((line) => /\bitem\b/.test(line))) lines.splice(start - 1, 1);
+  const loop = lines.indexOf("for (const key of Object.keys(v)) {");
+  if (!lines.slice(loop + 1).some((line) => /\bkey\b/.test(line))) lines[loop] = "for (const _key of Object.keys(v)) {";
   lines.push("}", "return true;");
   return `{\n${indent(lines.join("\n"))}\n}`;
 }

@@ -64,7 +64,9 @@ export function codecText(
       if (known) return known.name;
       const entry = { name: names.take(purpose + hintOf(model)), text: "" };
       functions.set(key, entry);
-      entry.text = `${signatures[purpose](entry.name)} ${body()}`;
+      const text = body();
+      const head = signatures[purpose](entry.name);
+      entry.text = `${/\bbinary\b/.test(text) ? head : head.replace("binary:", "_binary:")} ${text}`;
       return entry.name;
     },
     constant(wanted, expression) {

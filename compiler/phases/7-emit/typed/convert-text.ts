@@ -128,7 +128,8 @@ function unionBody(codec: CodecText, model: Extract<TypeModel, { kind: "union" }
   const first = plain.map((part) => codec.check(part, "v", direction)).join(" || ");
   if (first !== "") steps.push(`if (${first}) return v;`);
   for (const part of changed) steps.push(`if (${codec.check(part, "v", direction)}) return ${turn(part)};`);
-  if (direction === "in") steps.unshift("const binary = true; // checked before: only the member is to be found");
+  // It was checked before: only the member is to be found.
+  if (direction === "in" && steps.some((step) => /\bbinary\b/.test(step))) steps.unshift("const binary = true;");
   return lines([...steps, "return v;"]);
 }
 

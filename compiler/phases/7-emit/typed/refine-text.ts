@@ -73,15 +73,15 @@ function refineBody(codec: CodecText, written: TypeModel, keep: boolean): string
         `return ${keep ? "v" : "new Set(items)"};`,
       ]);
     }
-    case "union":
-      return lines([
-        "const binary = true; // checked before: only the member is to be found",
-        ...model.members.filter(holds).map((part) => {
-          const check = codec.check(part, "v", "out");
-          return `if (${check}) return ${codec.refine(part, "v", "path", keep)};`;
-        }),
-        "return v;",
-      ]);
+    case "union": {
+      const steps = model.members.filter(holds).map((part) => {
+        const check = codec.check(part, "v", "out");
+        return `if (${check}) return ${codec.refine(part, "v", "path", keep)};`;
+      });
+      // It was checked before: only the member is to be found.
+      const known = steps.some((step) => /\bbinary\b/.test(step)) ? ["const binary = true;"] : [];
+      return lines([...known, ...steps, "return v;"]);
+    }
     case "schema":
       return lines([`return ${codec.refine(model, "v", "path", keep)};`]);
     default:

@@ -119,7 +119,8 @@ function decodeInput(
     return presence === "required" ? check : `(${content} === undefined || ${check})`;
   });
   const isObject = 'typeof v === "object" && v !== null && !Array.isArray(v)';
-  const declarations = `function ${accepts}(v: any, binary: boolean): boolean {
+  const unused = checks.some((check) => /\bbinary\b/.test(check)) ? "" : "_";
+  const declarations = `function ${accepts}(v: any, ${unused}binary: boolean): boolean {
   return (
 ${indent([isObject, ...checks].join(" &&\n"), "    ")}
   );
