@@ -18,5 +18,6 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 300_000,
     maxWorkers: 2,
+    globalSetup: [`${root}test/engine/announce.ts`],
   },
 });
