@@ -1,9 +1,9 @@
 import { ts } from "ts-morph";
-import type { ClassId, NodeRef, Span } from "../model/source.ts";
-import { classId, classNamedBy } from "./class-identity.ts";
+import type { NodeRef, Span } from "../model/source.ts";
+import { type Injected, injectedBy } from "./injected.ts";
 import { refOf, spanOf } from "./places.ts";
 import type { Program } from "./program.ts";
-import { frameworkExport, staticName, withoutTypeSyntax } from "./symbols.ts";
+import { staticName, withoutTypeSyntax } from "./symbols.ts";
 
 /** What a class body declares, as plain data. */
 export type ClassMember = FieldMember | MethodMember | AccessorMember | ConstructorMember;
@@ -63,28 +63,6 @@ export interface ConstructorParameter {
   readonly hasDefault: boolean;
   readonly injected?: Injected;
 }
-
-/** A member that chainsc fills in. */
-export type Injected =
-  | { readonly kind: "context"; readonly call: NodeRef }
-  | {
-      readonly kind: "dependency";
-      readonly call: NodeRef;
-      readonly target: InjectedTarget;
-      readonly options?: NodeRef;
-    };
-
-/** What `depends` was given. */
-export type InjectedTarget =
-  | { readonly kind: "class"; readonly id: ClassId; readonly text: string; readonly span: Span }
-  | { readonly kind: "framework-base"; readonly text: string; readonly span: Span }
-  | { readonly kind: "other"; readonly text: string; readonly span: Span; readonly why: UnknownClass };
-
-/**
- * Why an expression names no class: its import leads to no file, to a package that is not installed, to a module that
- * does not export it, or is one of types only; or it is no name at all.
- */
-export type UnknownClass = "no-file" | "no-package" | "not-exported" | "type-import" | "no-name";
 
 /** The members of one class, in the order of its text; inherited ones are those of its bases. */
 export function membersOf(program: Program, declaration: ts.ClassLikeDeclaration): ClassMember[] {
@@ -203,49 +181,6 @@ function argumentsOfSuper(declaration: ts.ConstructorDeclaration): number | unde
   };
   if (declaration.body) visit(declaration.body);
   return count;
-}
-
-/** `depends(…)` or `dependsContext()` when one of them is the whole expression. */
-export function injectedBy(program: Program, expression: ts.Expression): Injected | undefined {
-  const call = withoutTypeSyntax(expression);
-  if (!ts.isCallExpression(call)) return undefined;
-  const name = frameworkExport(program, call.expression);
-  if (name === "dependsContext") return { kind: "context", call: refOf(program, call) };
-  if (name !== "depends") return undefined;
-  const [cls, options] = call.arguments;
-  return {
-    kind: "dependency",
-    call: refOf(program, call),
-    target: targetOf(program, call, cls),
-    ...(options && { options: refOf(program, options) }),
-  };
-}
-
-function targetOf(program: Program, call: ts.CallExpression, cls: ts.Expression | undefined): InjectedTarget {
-  if (!cls) return { kind: "other", text: "nothing", span: spanOf(program, call), why: "no-name" };
-  const place = { text: cls.getText(), span: spanOf(program, cls) };
-  const declaration = classNamedBy(program, cls);
-  const why = brokenImport(program, cls);
-  if (!declaration || why === "type-import") return { kind: "other", ...place, why: why ?? "no-name" };
-  if (program.compiler.isFramework(declaration.getSourceFile())) return { kind: "framework-base", ...place };
-  return { kind: "class", id: classId(program, declaration), ...place };
-}
-
-/** What is wrong with the import that brings a name in. */
-function brokenImport(program: Program, expression: ts.Expression): UnknownClass | undefined {
-  let root = withoutTypeSyntax(expression);
-  while (ts.isPropertyAccessExpression(root)) root = root.expression;
-  const { checker } = program.compiler;
-  const symbol = ts.isIdentifier(root) ? checker.getSymbolAtLocation(root) : undefined;
-  let declaration: ts.Node | undefined = symbol?.declarations?.[0];
-  if (!symbol || !declaration || !(symbol.flags & ts.SymbolFlags.Alias)) return undefined;
-  if (ts.isImportSpecifier(declaration) && declaration.isTypeOnly) return "type-import";
-  while (declaration && !ts.isImportDeclaration(declaration)) declaration = declaration.parent;
-  if (!declaration || !ts.isStringLiteral(declaration.moduleSpecifier)) return undefined;
-  if (declaration.importClause?.isTypeOnly) return "type-import";
-  if (!checker.isUnknownSymbol(checker.getAliasedSymbol(symbol))) return undefined;
-  if (checker.getSymbolAtLocation(declaration.moduleSpecifier)) return "not-exported";
-  return declaration.moduleSpecifier.text.startsWith(".") ? "no-file" : "no-package";
 }
 
 function has(member: ts.ClassElement, kind: ts.SyntaxKind): boolean {

@@ -9,7 +9,7 @@ import {
 import type { FoundDependency } from "../../model/found.ts";
 import type { ClassId, Span } from "../../model/source.ts";
 import type { ChainletClass, ChainletClasses } from "../../reflection/chainlet-classes.ts";
-import type { InjectedTarget } from "../../reflection/class-members.ts";
+import type { InjectedTarget } from "../../reflection/injected.ts";
 import type { Session } from "../../session.ts";
 import { constructorIn, injectionsOf } from "./injections.ts";
 import { lineageOf } from "./lineage.ts";

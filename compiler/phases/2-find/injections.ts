@@ -1,6 +1,7 @@
 import type { Span } from "../../model/source.ts";
 import type { ChainletClass, ChainletClasses } from "../../reflection/chainlet-classes.ts";
-import type { ConstructorMember, ConstructorParameter, Injected } from "../../reflection/class-members.ts";
+import type { ConstructorMember, ConstructorParameter } from "../../reflection/class-members.ts";
+import type { Injected } from "../../reflection/injected.ts";
 import { lineageOf } from "./lineage.ts";
 
 /** A field or constructor parameter that is filled in by chainsc when the chainlet is constructed. */
