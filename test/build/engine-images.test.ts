@@ -9,6 +9,7 @@ import { openDockerEngine } from "../../compiler/phases/8-build/docker-engine.ts
 import type { Session } from "../../compiler/session.ts";
 import { toyChain } from "../deploy/toy/toy-chain.ts";
 import { describeWithEngine, docker, testBaseImage } from "../engine/engine.ts";
+import { removeImages } from "../engine/remove-images.ts";
 import { reported, testSession } from "../engine/test-session.ts";
 
 const canary = "canary-9c41-npm-token";
@@ -44,11 +45,7 @@ describeWithEngine("images from a real engine", () => {
     image = built;
   });
   afterAll(async () => {
-    const mine = await docker().listImages({ filters: { label: ["chainsc.test=toy"] } });
-    const names = mine
-      .flatMap(({ RepoTags }) => RepoTags ?? [])
-      .filter((name) => name.startsWith("chainsc/toy-build/"));
-    for (const name of names) await docker().getImage(name).remove();
+    await removeImages("toy-build");
     chain.remove();
   });
 

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chainsc, copyOfChain, project } from "../acceptance/cli-process.ts";
 import { describeWithEngine, docker, testBaseImage } from "../engine/engine.ts";
 import { engineConfig } from "../engine/engine-config.ts";
+import { removeImages } from "../engine/remove-images.ts";
 
 interface Image {
   readonly name: string;
@@ -152,6 +153,7 @@ chains.markEntrypoint(Vault);
       expect((await buffer(await image.get())).includes(canary)).toBe(false);
     } finally {
       await chainsc(["down", "vault-test", "--all"], { cwd: folder });
+      await removeImages("vault-test");
     }
     expect(await leftovers("vault-test")).toBe(0);
   });

@@ -10,6 +10,7 @@ import { buildImages } from "../../compiler/phases/8-build/build.ts";
 import { openDockerEngine } from "../../compiler/phases/8-build/docker-engine.ts";
 import type { Session } from "../../compiler/session.ts";
 import { describeWithEngine, docker, testBaseImage } from "../engine/engine.ts";
+import { removeImages } from "../engine/remove-images.ts";
 import { reported, testSession } from "../engine/test-session.ts";
 import { type ToyChain, toyChain } from "./toy/toy-chain.ts";
 
@@ -79,6 +80,7 @@ describeWithEngine("a chain on a Docker engine", () => {
   });
   afterAll(async () => {
     await removeChain(docker(), { chain: "toy-deploy" }, { graceSeconds: 1 });
+    await removeImages("toy-deploy");
     chain.remove();
   });
 
@@ -180,6 +182,7 @@ describeWithEngine("a deployment whose push was killed", () => {
   const chain = toyChain("toy-killed", [{ name: "Only", entrypoint: true, runRemote: "return 'whole'" }]);
   afterAll(async () => {
     await removeChain(docker(), { chain: "toy-killed" }, { graceSeconds: 1 });
+    await removeImages("toy-killed");
     chain.remove();
   });
 
@@ -223,6 +226,7 @@ describeWithEngine("a deployment that cannot be", () => {
   afterEach(async () => {
     for (const chain of chains.splice(0)) {
       await removeChain(docker(), { chain: chain.plan.chainName }, { graceSeconds: 1 });
+      await removeImages(chain.plan.chainName);
       chain.remove();
     }
   });
