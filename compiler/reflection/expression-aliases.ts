@@ -46,7 +46,7 @@ export function aliasFollower(program: Program, references: References): AliasFo
   };
 
   const moduleUse = (node: ts.Node): Write | undefined => {
-    if (!isExported(program, node)) return undefined;
+    if (ts.isSourceFile(node) || !isExported(program, node)) return undefined;
     const use = references.wholeModule(node.getSourceFile())[0];
     return use && passedOn(use);
   };
@@ -124,13 +124,19 @@ export function aliasFollower(program: Program, references: References): AliasFo
   ): Write | undefined => {
     const kind = describeCallee(program, call);
     if (kind.kind === "changes-receiver") return change(call, kind.name);
-    if (kind.kind === "method") return first(call.arguments, (one) => callback(one, kind, call)) ?? result(call);
+    if (kind.kind === "method")
+      return first(call.arguments, (one) => callback(one, kind, call)) ?? result(call, kind.makesNew);
     if (kind.kind === "function" && !usesThis(kind.declaration)) return undefined;
     return passedOn(call, callee.getText());
   };
 
-  const result = (call: ts.CallExpression): Write | undefined =>
-    isPrimitive(checker.getTypeAtLocation(call)) ? undefined : follow(call);
+  /** Methods such as `map` make an array of their own: it shares nothing when its elements are primitives. */
+  const result = (call: ts.CallExpression, isFresh = false): Write | undefined => {
+    const type = checker.getTypeAtLocation(call);
+    const sharesNothing =
+      isPrimitive(type) || (isFresh && checker.isArrayType(type) && hasPrimitiveParts(checker, type));
+    return sharesNothing ? undefined : follow(call);
+  };
 
   /** A function given to `map` and its like gets parts of the object. */
   const callback = (node: ts.Expression, kind: CalleeKind, call: ts.CallExpression): Write | undefined => {

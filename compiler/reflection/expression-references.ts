@@ -14,12 +14,14 @@ export interface References {
 }
 
 interface Index {
-  /** Identifiers, and string literals between brackets, by their text. */
-  readonly names: ReadonlyMap<string, readonly ts.Node[]>;
-  /** Names that imports and exports give to a declaration. */
-  readonly aliases: ReadonlyMap<ts.Node, ReadonlySet<string>>;
+  /** By file: identifiers, and string literals between brackets, by their text. */
+  readonly files: ReadonlyMap<ts.SourceFile, Names>;
+  /** By declaration: the names that imports and exports give to it, by file. */
+  readonly aliases: ReadonlyMap<ts.Node, ReadonlyMap<ts.SourceFile, ReadonlySet<string>>>;
   readonly dynamicImports: readonly ts.CallExpression[];
 }
+
+type Names = ReadonlyMap<string, readonly ts.Node[]>;
 
 export function referencesOf(program: Program): References {
   let index: Index | undefined;
@@ -39,29 +41,38 @@ export function referencesOf(program: Program): References {
 }
 
 function buildIndex(program: Program): Index {
-  const names = new Map<string, ts.Node[]>();
-  const aliases = new Map<ts.Node, Set<string>>();
+  const files = new Map<ts.SourceFile, Names>();
+  const aliases = new Map<ts.Node, Map<ts.SourceFile, Set<string>>>();
   const dynamicImports: ts.CallExpression[] = [];
-  const addAlias = (name: ts.Node): void => {
+  const addAlias = (name: ts.Node, file: ts.SourceFile): void => {
     const symbol = program.compiler.checker.getSymbolAtLocation(name);
     const target = symbol && behindAliases(program, symbol).valueDeclaration;
     if (!target) return;
-    const known = aliases.get(target) ?? new Set<string>();
-    aliases.set(target, known.add(name.getText()));
+    const byFile = aliases.get(target) ?? new Map<ts.SourceFile, Set<string>>();
+    aliases.set(target, byFile.set(file, (byFile.get(file) ?? new Set<string>()).add(name.getText())));
   };
-  const visit = (node: ts.Node): void => {
-    if (ts.isIdentifier(node)) add(names, node.text, node);
-    else if (ts.isStringLiteralLike(node) && ts.isElementAccessExpression(node.parent)) add(names, node.text, node);
-    else if (ts.isCallExpression(node) && loadsModule(node)) dynamicImports.push(node);
-    if (ts.isImportSpecifier(node) || ts.isNamespaceImport(node) || ts.isImportEqualsDeclaration(node))
-      addAlias(node.name);
-    else if (ts.isImportClause(node) && node.name) addAlias(node.name);
-    else if (ts.isExportSpecifier(node) && ts.isIdentifier(node.name)) addAlias(node.name);
-    else if (ts.isNamespaceExport(node)) addAlias(node.name);
-    ts.forEachChild(node, visit);
-  };
-  for (const file of userFiles(program)) if (!file.isDeclarationFile && !isJsonFile(file)) visit(file);
-  return { names, aliases, dynamicImports };
+  for (const file of userFiles(program)) {
+    if (file.isDeclarationFile || isJsonFile(file)) continue;
+    const names = new Map<string, ts.Node[]>();
+    files.set(file, names);
+    const visit = (node: ts.Node): void => {
+      if (ts.isIdentifier(node)) add(names, node.text, node);
+      else if (ts.isStringLiteralLike(node) && ts.isElementAccessExpression(node.parent)) add(names, node.text, node);
+      else if (ts.isCallExpression(node) && loadsModule(node)) dynamicImports.push(node);
+      const alias = aliasName(node);
+      if (alias) addAlias(alias, file);
+      ts.forEachChild(node, visit);
+    };
+    visit(file);
+  }
+  return { files, aliases, dynamicImports };
+}
+
+function aliasName(node: ts.Node): ts.Node | undefined {
+  if (ts.isImportSpecifier(node) || ts.isNamespaceImport(node) || ts.isImportEqualsDeclaration(node)) return node.name;
+  if (ts.isImportClause(node)) return node.name;
+  if (ts.isExportSpecifier(node)) return ts.isIdentifier(node.name) ? node.name : undefined;
+  return ts.isNamespaceExport(node) ? node.name : undefined;
 }
 
 function add(names: Map<string, ts.Node[]>, name: string, node: ts.Node): void {
@@ -77,18 +88,25 @@ function loadsModule(call: ts.CallExpression): boolean {
 
 function findReferences(program: Program, declaration: ts.Node, index: Index): readonly ts.Expression[] {
   const own = ownName(declaration);
-  const names = new Set([...(own === undefined ? [] : [own]), ...(index.aliases.get(declaration) ?? [])]);
+  const home = declaration.getSourceFile();
+  const aliases = index.aliases.get(declaration);
   const isMember = ts.isPropertyDeclaration(declaration);
   const found: ts.Expression[] = [];
-  for (const name of [...names].sort())
-    for (const node of index.names.get(name) ?? []) {
-      const expression = denoting(node);
-      if (!expression || node === nameOf(declaration)) continue;
-      const fits = isMember
-        ? isMemberAccess(program, node, expression, declaration)
-        : isNameOf(program, node, expression, declaration);
-      if (fits) found.push(expression);
-    }
+  for (const [file, byName] of index.files) {
+    const names = new Set([...(own === undefined ? [] : [own]), ...(aliases?.get(file) ?? [])]);
+    const isNear = file === home || (aliases?.has(file) ?? false);
+    for (const name of names)
+      for (const node of byName.get(name) ?? []) {
+        const expression = denoting(node);
+        if (!expression || node === nameOf(declaration)) continue;
+        const isAccess = expression !== node;
+        if (!isNear && !isAccess) continue;
+        const fits = isMember
+          ? isMemberAccess(program, node, expression, declaration)
+          : isNameOf(program, node, expression, declaration);
+        if (fits) found.push(expression);
+      }
+  }
   return found;
 }
 
@@ -148,8 +166,8 @@ function ownName(declaration: ts.Node): string | undefined {
 
 function wholeModuleUses(program: Program, file: ts.SourceFile, index: Index): readonly ts.Node[] {
   const uses: ts.Node[] = [];
-  for (const name of index.aliases.get(file) ?? [])
-    for (const node of index.names.get(name) ?? []) {
+  for (const [user, names] of index.aliases.get(file) ?? [])
+    for (const node of [...names].flatMap((name) => index.files.get(user)?.get(name) ?? [])) {
       const expression = denoting(node);
       if (!expression || !isSame(symbolAt(program, node), file)) continue;
       if (!isNamedRead(expression)) uses.push(expression);

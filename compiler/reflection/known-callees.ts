@@ -10,7 +10,13 @@ export type CalleeKind =
   /** What it gives back holds its arguments, or parts of them. */
   | { readonly kind: "passes-through"; readonly takesCallback: boolean }
   /** A method of an array or string that leaves it alone; what it gives back may hold parts. */
-  | { readonly kind: "method"; readonly takesCallback: boolean; readonly keepsArguments: boolean }
+  | {
+      readonly kind: "method";
+      readonly takesCallback: boolean;
+      readonly keepsArguments: boolean;
+      /** What it gives back is an array of its own. */
+      readonly makesNew: boolean;
+    }
   | { readonly kind: "changes-receiver"; readonly name: string }
   | { readonly kind: "assign" }
   /** A function whose code is here. */
@@ -50,8 +56,19 @@ export function describeCallee(program: Program, call: ts.CallExpression | ts.Ne
 function methodNamed(name: string): CalleeKind {
   if (changingMethods.has(name)) return { kind: "changes-receiver", name };
   if (callbackMethods.has(name))
-    return { kind: "method", takesCallback: true, keepsArguments: name.startsWith("reduce") };
-  if (plainMethods.has(name)) return { kind: "method", takesCallback: false, keepsArguments: keepingMethods.has(name) };
+    return {
+      kind: "method",
+      takesCallback: true,
+      keepsArguments: name.startsWith("reduce"),
+      makesNew: newArrays.has(name),
+    };
+  if (plainMethods.has(name))
+    return {
+      kind: "method",
+      takesCallback: false,
+      keepsArguments: keepingMethods.has(name),
+      makesNew: newArrays.has(name),
+    };
   return { kind: "unknown" };
 }
 
@@ -103,6 +120,10 @@ const callbackMethods: ReadonlySet<string> = new Set([
 const plainMethods: ReadonlySet<string> = new Set([
   "slice", "concat", "join", "includes", "indexOf", "lastIndexOf", "at", "flat", "with", "toReversed", "toSpliced",
   "keys", "values", "entries", "toString", "toLocaleString", "valueOf", "hasOwnProperty",
+]); // biome-ignore format: a list of names
+
+const newArrays: ReadonlySet<string> = new Set([
+  "map", "filter", "flatMap", "toSorted", "slice", "concat", "flat", "with", "toReversed", "toSpliced",
 ]); // biome-ignore format: a list of names
 
 /** Methods whose result holds their arguments. */

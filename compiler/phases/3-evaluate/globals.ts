@@ -39,9 +39,9 @@ export function externalValue(
     const reason = ofBuiltinModule(module, name);
     if (reason) return unknown(reason, at);
   }
-  if (declaration.kind === "unresolved")
+  if (declaration.kind === "unresolved" && module === undefined)
     return unknown({ kind: "unknown-name", name, ...(from !== undefined && { from }) }, at);
-  const constant = syntax.literalType(at);
+  const constant = declaration.kind === "external" ? syntax.literalType(at) : undefined;
   if (constant) return ofLiteralType(constant, at);
   return unknown({ kind: "external", name, ...(from !== undefined && { from }) }, at);
 }

@@ -17,6 +17,7 @@ export function callArrayMethod(
   if (receiver.open) return receiver.open;
   const { elements } = receiver;
   const first = arguments_[0];
+  if (visiting.has(method) && !isCallable(first)) return failing(`\`${method}()\` is given no function`, at);
   const visit = (fn: Value | undefined, index: number): Value =>
     machine.call(
       fn ?? primitive(undefined, at),
@@ -65,6 +66,14 @@ export function callArrayMethod(
     default:
       return plainMethod(receiver, method, arguments_, at);
   }
+}
+
+const visiting: ReadonlySet<string> = new Set([
+  "map", "flatMap", "filter", "find", "findIndex", "findLast", "findLastIndex", "some", "every", "reduce", "reduceRight",
+]); // biome-ignore format: a list of names
+
+function isCallable(value: Value | undefined): boolean {
+  return value !== undefined && value.kind !== "primitive" && value.kind !== "array" && value.kind !== "object";
 }
 
 function filter(elements: readonly Value[], visit: (index: number) => Value, at: Handle): Value {

@@ -24,8 +24,11 @@ export function callObjectFunction(
     case "Object.freeze":
     case "Object.seal":
     case "Object.preventExtensions":
-    case "structuredClone":
       return first;
+    case "structuredClone":
+      return arguments_.length === 1 && (first.kind === "unknown" || plainOf(first).ok)
+        ? first
+        : unknown({ kind: "unmodelled", what: "`structuredClone` of this" }, at);
     case "Object.fromEntries":
       return fromEntries(first, at);
     case "Object.assign":

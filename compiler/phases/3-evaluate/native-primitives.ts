@@ -80,11 +80,16 @@ export function callPlainFunction(name: string, arguments_: readonly Value[], at
   if (!found) return undefined;
   if (name === "Boolean" && arguments_[0] && arguments_[0].kind !== "primitive" && arguments_[0].kind !== "unknown")
     return primitive(true, at);
-  const given = primitivesOf(arguments_, at);
+  const given = primitivesOf(variadic.has(name) ? arguments_ : arguments_.slice(0, found.length), at);
   return Array.isArray(given)
     ? attempt(() => Reflect.apply(found, undefined, given as Primitive[]), at)
     : (given as Value);
 }
+
+/** The others ignore what is given beyond their parameters: `map` gives three. */
+const variadic: ReadonlySet<string> = new Set([
+  "Math.max", "Math.min", "Math.hypot", "String.fromCharCode", "String.fromCodePoint",
+]); // biome-ignore format: a list of names
 
 function mathFunction(name: string): ((...values: never[]) => unknown) | undefined {
   const method = name.startsWith("Math.") ? name.slice("Math.".length) : "";

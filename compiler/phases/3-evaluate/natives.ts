@@ -12,11 +12,14 @@ import type { NativeValue, Value } from "./value.ts";
 export function callNative(
   machine: Machine,
   callee: NativeValue,
-  arguments_: readonly Value[],
+  given: readonly Value[],
   at: Handle,
   context: Context,
 ): Value {
   const { name, receiver } = callee;
+  const arguments_ = given.map((one) =>
+    one.kind === "environment" ? unknown({ kind: "environment", what: one.name }, one.at) : one,
+  );
   if (name.startsWith("chainsc.")) return callFramework(machine, name.slice("chainsc.".length), arguments_, at);
   if (receiver?.kind === "array") return callArrayMethod(machine, receiver, methodOf(name), arguments_, at, context);
   if (receiver?.kind === "primitive") return callPlainMethod(receiver, methodOf(name), arguments_, at);
