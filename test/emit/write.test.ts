@@ -33,7 +33,9 @@ describe("writing a chain's folder", () => {
     const directory = join(temporaryFolder(), "chain");
     mkdirSync(directory, { recursive: true });
     writeFileSync(join(directory, "a.ts"), "my own file");
-    const result = await write(files({ "a.ts": generated }), directory, session);
+    const own = sessionAt("/nowhere");
+    const result = await write(files({ "a.ts": generated }), directory, own);
+    expect(own.diagnostics.all().map(({ code }) => code)).toEqual(["CHN7001"]);
     expect(result).toMatchObject({ foreign: ["a.ts"], changed: [], created: [] });
     expect(readFileSync(join(directory, "a.ts"), "utf8")).toBe("my own file");
   });
@@ -42,7 +44,9 @@ describe("writing a chain's folder", () => {
     const directory = join(temporaryFolder(), "chain");
     await write(files({ "a.ts": generated }), directory, session);
     writeFileSync(join(directory, "a.ts"), `${generated}// by hand\n`);
-    const result = await write(files({ "a.ts": generated }), directory, session);
+    const own = sessionAt("/nowhere");
+    const result = await write(files({ "a.ts": generated }), directory, own);
+    expect(own.diagnostics.all().map(({ code }) => code)).toEqual(["CHN7002"]);
     expect(result).toMatchObject({ changed: ["a.ts"], handEdited: ["a.ts"] });
     expect(readFileSync(join(directory, "a.ts"), "utf8")).toBe(generated);
   });
@@ -95,6 +99,30 @@ describe("writing a chain's folder", () => {
     expect(result).toMatchObject({ created: ["c.ts"], changed: ["a.ts"], removed: ["b.ts"] });
     expect(readFileSync(join(directory, "a.ts"), "utf8")).toBe("1");
     expect(readdirSync(directory).sort()).toEqual(["a.ts", "b.ts"]);
+  });
+
+  test("keeps programs executable, whatever the umask", async () => {
+    const directory = join(temporaryFolder(), "chain");
+    const before = process.umask(0o077);
+    try {
+      const both = Object.assign(files({ "run.sh": "1", "text.txt": "2" }), { executable: new Set(["run.sh"]) });
+      await write(both, directory, session);
+      expect((await write(both, directory, session)).unchanged).toBe(2);
+    } finally {
+      process.umask(before);
+    }
+    expect(statSync(join(directory, "run.sh")).mode & 0o777).toBe(0o755);
+    expect(statSync(join(directory, "text.txt")).mode & 0o777).toBe(0o644);
+  });
+
+  test("is a finding, not a crash, where it cannot write", async () => {
+    const outDir = temporaryFolder();
+    writeFileSync(join(outDir, "chain"), "a file where the folder should be");
+    const own = sessionAt(outDir);
+    await write(files({ "a.ts": "1" }), join(outDir, "chain"), own);
+    expect(own.diagnostics.all().map(({ code, message }) => `${code} ${message}`)).toEqual([
+      "CHN7003 chain cannot be written: a file is where a folder is needed.",
+    ]);
   });
 
   test("keeps the output directory out of git", async () => {

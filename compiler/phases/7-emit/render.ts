@@ -2,13 +2,14 @@ import type { ChainPlan } from "../../model/plan.ts";
 import type { Session } from "../../session.ts";
 import { banner } from "./banner.ts";
 import { renderPackage } from "./render-package.ts";
+import type { RenderedFiles } from "./rendered-files.ts";
 import { runtimeFiles } from "./runtime-files.ts";
 import { loadTemplates } from "./templates.ts";
 import { openApi } from "./typed/openapi.ts";
 import { renderClient } from "./typed/render-client.ts";
 
 /** Phase 7: every file of a chain, by path below its folder of the output directory. Writes nothing. */
-export async function render(plan: ChainPlan, session: Session): Promise<ReadonlyMap<string, Uint8Array>> {
+export async function render(plan: ChainPlan, session: Session): Promise<RenderedFiles> {
   const templates = loadTemplates();
   const runtime = runtimeFiles();
   const files = new Map<string, Uint8Array>();
@@ -23,7 +24,13 @@ export async function render(plan: ChainPlan, session: Session): Promise<Readonl
     files.set("client.ts", encode(banner(entrypoint, "//") + renderClient(entrypoint.chainlet, chain)));
   }
   files.set("chain.json", encode(`${JSON.stringify(chainJson(plan), null, 2)}\n`));
-  return new Map([...files].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+  const executable = new Set(
+    plan.packages.flatMap(({ directory, data }) =>
+      data.filter((copy) => copy.executable).map(({ output }) => `${directory}/${output}`),
+    ),
+  );
+  const sorted = new Map([...files].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+  return Object.assign(sorted, { executable });
 }
 
 /** What `inspect`, `graph` and `diff` read: the graph, interface hashes and fingerprints, nothing of the sources. */

@@ -2,7 +2,7 @@ import type { Chainlet } from "../../../model/chain.ts";
 import type { ProjectPath } from "../../../model/source.ts";
 import type { Endpoint, TypeModel } from "../../../model/type-model.ts";
 import { literal } from "../encoders.ts";
-import { type CodecText, codecText, member, read } from "./codec-text.ts";
+import { type CodecText, codecText, read } from "./codec-text.ts";
 import { jsonSchemaOfInput, jsonSchemaOfResult } from "./json-schema.ts";
 import { convertsBack, holdsSchema } from "./model-facts.ts";
 import { block, indent, names } from "./text.ts";
@@ -17,7 +17,7 @@ const ownNames = [
   "wire", "EndpointSchema", "StubSchema", "StubBase", "Problem", "endpoint", "schema", "inputSchema", "outputSchema",
   "binary", "v", "out", "item", "key", "index", "path", "problems", "matched", "sent", "items", "args", "body", "format",
   "Array", "Object", "Map", "Set", "Date", "URL", "Number", "String", "BigInt", "RegExp", "Promise", "Buffer", "Uint8Array",
-  "ArrayBuffer", "Record", "AsyncIterable", "Error", "input", "result",
+  "ArrayBuffer", "Record", "AsyncIterable", "Error", "input", "result", "fits",
 ]; // biome-ignore format: a list of names
 
 /** The text of `schemas.ts`: `export const endpoint: EndpointSchema`. */
@@ -159,13 +159,13 @@ function encodeOutput(codec: CodecText, endpoint: Endpoint): string {
   const schema = kind === "call" || kind === "items" ? "outputSchema" : literal({ type: "string" });
   const lines = [
     'const binary = format === "binary";',
-    `if (!(${codec.check(result, "result", "out")})) return wire.refuse(${schema}, result, "out", binary);`,
+    `const fits = ${codec.check(result, "result", "out")};`,
+    `if (!fits) return wire.refuse(${schema}, result, "out", binary);`,
   ];
-  const value = codec.encode(result, "value");
+  const value = codec.encode(result, "result");
   const refined = holdsSchema(result, definitions);
-  lines.push("const value = result as any;");
   if (refined) {
-    lines.push("const problems: Problem[] = [];", `${codec.refine(result, "value", '""', true)};`);
+    lines.push("const problems: Problem[] = [];", `${codec.refine(result, "result", '""', true)};`);
     lines.push("if (problems.length > 0) return { ok: false, problems };");
   }
   lines.push(`return { ok: true, value: ${value} };`);
@@ -183,6 +183,3 @@ function rawOutput(kind: "raw-text" | "raw-bytes"): string {
   return ${check} ? { ok: true, value: result } : { ok: false, problems: [${problem}] };
 }`;
 }
-
-/** For the stub: how `member` and `read` spell a key of the body. */
-export const bodyKey = (name: string): string => member("input", name);

@@ -8,7 +8,7 @@ import { type CodecText, codecText, member, read } from "./codec-text.ts";
 import { jsonSchemaOf, jsonSchemaOfInput } from "./json-schema.ts";
 import { convertsOut } from "./model-facts.ts";
 import { publicConfig } from "./public-config.ts";
-import { bodyModel, type TypedTextOptions, tidy } from "./render-schemas.ts";
+import { type TypedTextOptions, tidy } from "./render-schemas.ts";
 import { block, indent, names } from "./text.ts";
 import { type TypeText, typeText } from "./type-text.ts";
 
@@ -36,7 +36,7 @@ export function stubTypeImports(endpoint: Endpoint): readonly StubTypeImport[] {
 const ownNames = [
   "StubBase", "StubSchema", "wire", "schema", "inputSchema", "outputSchema", "binary", "v", "out", "item", "key", "index",
   "input", "args", "body", "format", "Promise", "AsyncIterable", "Array", "Object", "Map", "Set", "Date", "URL", "Number",
-  "String", "BigInt", "RegExp", "Error", "Uint8Array", "ArrayBuffer", "Buffer", "Record", "matched", "sent",
+  "String", "BigInt", "RegExp", "Error", "Uint8Array", "ArrayBuffer", "Buffer", "Record", "matched", "sent", "fits",
 ]; // biome-ignore format: a list of names
 
 function typesOf(endpoint: Endpoint, className: string): TypeText {
@@ -176,7 +176,11 @@ function encodeParameters(codec: CodecText, endpoint: Endpoint): Method {
   const assign = parameters.map(
     ({ name }, index) => `if (args[${index}] !== undefined) ${member("input", name)} = args[${index}];`,
   );
-  const check = bodyModel(endpoint);
+  const checks = parameters.map(({ name, presence, type }) => {
+    const content = read("input", name);
+    const check = codec.check(type, content, "out");
+    return presence === "required" ? check : `(${content} === undefined || ${check})`;
+  });
   const convert = parameters
     .filter(({ type }) => convertsOut(type, definitions))
     .map(({ name, type }) => {
@@ -187,7 +191,8 @@ function encodeParameters(codec: CodecText, endpoint: Endpoint): Method {
     'const binary = format === "binary";',
     "const input: Record<string, any> = {};",
     ...assign,
-    `if (!(${codec.check(check, "input", "out")})) return wire.refuse(inputSchema, input, "out", binary);`,
+    `const fits =\n${indent(checks.join(" &&\n"))};`,
+    'if (!fits) return wire.refuse(inputSchema, input, "out", binary);',
     ...convert,
     "return { ok: true, value: input };",
   ];
@@ -205,7 +210,8 @@ function encodeWholeBody(codec: CodecText, endpoint: Endpoint): Method {
   const lines = [
     'const binary = format === "binary";',
     "const input = args[0] as any;",
-    `${absent}if (!(${codec.check(parameter.type, "input", "out")})) return wire.refuse(inputSchema, input, "out", binary);`,
+    `${absent}const fits = ${codec.check(parameter.type, "input", "out")};`,
+    'if (!fits) return wire.refuse(inputSchema, input, "out", binary);',
     `return { ok: true, value: ${codec.encode(parameter.type, "input")} };`,
   ];
   return {
@@ -223,7 +229,8 @@ function decodeOutput(codec: CodecText, endpoint: Endpoint): Method {
   const model: TypeModel = result;
   const lines = [
     'const binary = format === "binary";',
-    `if (!(${codec.check(model, "body", "in")})) return wire.refuse(outputSchema, body, "in", binary);`,
+    `const fits = ${codec.check(model, "body", "in")};`,
+    'if (!fits) return wire.refuse(outputSchema, body, "in", binary);',
     `return { ok: true, value: ${codec.decode(model, "body")} };`,
   ];
   return {
