@@ -4,6 +4,8 @@ import { wireHeaders } from "../call/wire-headers.ts";
 import type { ChainletBase } from "../chainlet/chainlet-base.ts";
 import { CodecError } from "../codec/codec-error.ts";
 import { parseJson, writeJson } from "../codec/json.ts";
+import { decodeMsgpack } from "../codec/msgpack-decode.ts";
+import { encodeMsgpack } from "../codec/msgpack-encode.ts";
 import type { OngoingRequest } from "../context/request-context.ts";
 import { describeError } from "../errors/describe-error.ts";
 import type { Checked, EndpointSchema, MaybePromise, Problem, Wire } from "../schema/endpoint-schema.ts";
@@ -24,21 +26,12 @@ export function wireOf(contentType: string | undefined): Wire {
 
 export type DecodedArguments = { readonly args: unknown[] } | { readonly failure: Failure };
 
-/** Request body → arguments in order, or what to answer instead. A promise only for msgpack and users' own schemas. */
+/** Request body → arguments in order, or what to answer instead. A promise only for users' own schemas. */
 export function decodeArguments(endpoint: EndpointSchema, body: Buffer, wire: Wire): MaybePromise<DecodedArguments> {
-  if (wire === "binary") return decodeBinary(endpoint, body);
   try {
-    const decoding = endpoint.decodeInput(parseJson(body), wire);
+    const value = wire === "binary" ? decodeMsgpack(body) : parseJson(body);
+    const decoding = endpoint.decodeInput(value, wire);
     return decoding instanceof Promise ? decoding.then(argumentsOf) : argumentsOf(decoding);
-  } catch (error) {
-    return malformed(error);
-  }
-}
-
-async function decodeBinary(endpoint: EndpointSchema, body: Buffer): Promise<DecodedArguments> {
-  const { decodeMsgpack } = await import("../codec/msgpack-decode.ts");
-  try {
-    return argumentsOf(await endpoint.decodeInput(decodeMsgpack(body), "binary"));
   } catch (error) {
     return malformed(error);
   }
@@ -60,25 +53,22 @@ export type EncodedResult = Exclude<Outcome, { kind: "stream" }>;
 /** Result → answer. A result that is not what was declared is the server's own fault, told in the log only. */
 export function encodeResult(endpoint: EndpointSchema, result: unknown, wire: Wire): MaybePromise<EncodedResult> {
   const encoding = endpoint.encodeOutput(result, wire);
-  if (wire === "binary" || encoding instanceof Promise) return writeLater(encoding, wire);
+  return encoding instanceof Promise
+    ? encoding.then((encoded) => writeResult(encoded, wire))
+    : writeResult(encoding, wire);
+}
+
+function writeResult(encoded: Checked<unknown>, wire: Wire): EncodedResult {
+  if (!encoded.ok) return misdeclared(encoded.problems);
   try {
-    return encoding.ok ? answerOf(jsonHeaders, writeJson(encoding.value)) : misdeclared(encoding.problems);
+    if (wire === "json") return answerOf(jsonHeaders, writeJson(encoded.value));
+    return answerOf(binaryHeaders, encodeMsgpack(encoded.value));
   } catch (error) {
     return unwritable(error);
   }
 }
 
-async function writeLater(encoding: MaybePromise<Checked<unknown>>, wire: Wire): Promise<EncodedResult> {
-  const encoded = await encoding;
-  if (!encoded.ok) return misdeclared(encoded.problems);
-  try {
-    if (wire === "json") return answerOf(jsonHeaders, writeJson(encoded.value));
-    const { encodeMsgpack } = await import("../codec/msgpack-encode.ts");
-    return answerOf(["content-type", binaryType], encodeMsgpack(encoded.value));
-  } catch (error) {
-    return unwritable(error);
-  }
-}
+const binaryHeaders: readonly string[] = ["content-type", binaryType];
 
 const answerOf = (headers: readonly string[], body: string | Uint8Array): EncodedResult => ({
   kind: "answer",

@@ -2,10 +2,8 @@ import { type ChildProcess, fork } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build, transform } from "esbuild";
-
-const root = fileURLToPath(new URL("../..", import.meta.url));
+import { transform } from "esbuild";
+import { bundleRuntime } from "../../runtime/bundle.mjs";
 
 /** What one endpoint of a test takes and gives; enough to write a schema by hand. */
 export interface TestEndpoint {
@@ -44,28 +42,7 @@ let bundled: Promise<Map<string, Uint8Array>> | undefined;
 
 /** The runtime as it ships in packages. */
 function runtimeFiles(): Promise<Map<string, Uint8Array>> {
-  bundled ??= build({
-    absWorkingDir: root,
-    entryPoints: {
-      chainsc: "runtime/index.ts",
-      server: "runtime/server/index.ts",
-      streaming: "runtime/streaming/index.ts",
-      testing: "runtime/testing/index.ts",
-    },
-    bundle: true,
-    splitting: true,
-    platform: "node",
-    format: "esm",
-    target: "node20.19",
-    chunkNames: "part-[hash]",
-    outdir: "/packaged",
-    write: false,
-    banner: {
-      js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
-    },
-  }).then(
-    ({ outputFiles }) => new Map(outputFiles.map((file) => [file.path.slice("/packaged/".length), file.contents])),
-  );
+  bundled ??= bundleRuntime();
   return bundled;
 }
 
