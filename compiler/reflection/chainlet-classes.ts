@@ -79,6 +79,8 @@ function lineageOf(program: Program, declaration: ts.ClassLikeDeclaration): Line
       return kind && { kind, ancestors };
     }
     ancestors.push(base);
+    // TypeScript itself follows bases by recursion, and its stack ends somewhere beyond.
+    if (ancestors.length > 200) throw new RangeError("Too many base classes");
   }
   return undefined;
 }

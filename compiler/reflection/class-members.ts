@@ -14,7 +14,7 @@ interface NamedMember {
   readonly nameSpan: Span;
 }
 
-export interface FieldMember extends NamedMember {
+interface FieldMember extends NamedMember {
   readonly kind: "field";
   /** Absent for `declare`d and abstract fields, and for those without a value. */
   readonly initializer?: NodeRef;
@@ -42,7 +42,7 @@ export interface MethodMember extends NamedMember {
   readonly answer: "boolean" | "other";
 }
 
-export interface AccessorMember extends NamedMember {
+interface AccessorMember extends NamedMember {
   readonly kind: "accessor";
 }
 

@@ -27,7 +27,7 @@ export interface Marker {
 }
 
 /** `depends` or `dependsContext` where it means nothing. */
-export interface MisplacedUse {
+interface MisplacedUse {
   readonly function: string;
   readonly span: Span;
   /** The field or parameter it is written for, where there is one. */
@@ -45,7 +45,7 @@ export interface MisplacedUse {
 }
 
 /** `new Other()` inside a chainlet. */
-export interface Construction {
+interface Construction {
   readonly span: Span;
   readonly inside: ClassId;
   readonly target: ClassId;

@@ -25,7 +25,7 @@ export type InjectedTarget =
  * Why an expression names no class: its import leads to no file, to a package that is not installed, to a module that
  * does not export it, or is one of types only; or it is no name at all.
  */
-export type UnknownClass = "no-file" | "no-package" | "not-exported" | "type-import" | "no-name";
+type UnknownClass = "no-file" | "no-package" | "not-exported" | "type-import" | "no-name";
 
 /** `depends(…)` or `dependsContext()` when one of them is the whole expression. */
 export function injectedBy(program: Program, expression: ts.Expression): Injected | undefined {

@@ -186,6 +186,24 @@ describe("the tsconfig", () => {
   });
 });
 
+describe("types", () => {
+  const sources = sourcesWithTsconfig({
+    "chain.ts": 'import "./a.js";\nexport const n: number = "no";',
+    "a.ts": "export const s: string = 1;",
+  });
+  const typeErrors = (checkTypes: boolean): string[] => {
+    const root = project(sources);
+    const session = sessionAt(root);
+    load({ source: join(root, "chain.ts"), checkTypes }, session);
+    return session.diagnostics.all().map(({ code, slug, span }) => `${code} ${slug} ${span?.file}:${span?.line}`);
+  };
+
+  it("are TypeScript's business unless they are asked for", () => {
+    expect(typeErrors(false)).toEqual([]);
+    expect(typeErrors(true)).toEqual(["TS2322 type a.ts:1", "TS2322 type chain.ts:2"]);
+  });
+});
+
 describe("hostile sources", () => {
   it("of 10,000 lines are read", () => {
     const lines = Array.from({ length: 10_000 }, (_, index) => `export const value${index} = { index: ${index} };`);

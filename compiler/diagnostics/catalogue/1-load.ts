@@ -87,8 +87,9 @@ export const tooDeep = rule<{ file: string }>({
   slug: "too-deep",
   severity: "error",
   title: "The source is nested too deeply",
-  message: ({ file }) => `${file}, or a file it imports, is nested so deeply that TypeScript cannot read it.`,
-  help: () => "Split the expression that is nested the deepest, most often a generated one, into several constants.",
+  message: ({ file }) => `${file}, or a file it imports, is nested too deeply to be analysed.`,
+  help: () =>
+    "Split what is nested the deepest, most often a generated expression, into several constants; classes may have up to 200 bases.",
   explanation: `Expressions with thousands of nested levels exceed what TypeScript can read. They come from generators as a rule;
 long data belongs in a JSON file.`,
 });
