@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { BuiltImage } from "../../compiler/model/built-image.ts";
 import { buildImages } from "../../compiler/phases/8-build/build.ts";
 import { openDockerEngine } from "../../compiler/phases/8-build/docker-engine.ts";
@@ -163,20 +165,42 @@ USER 60000
   });
 });
 
-it("says that no engine answers, where it was looked for and what to do", async () => {
+describe("no engine", () => {
   const before = process.env.DOCKER_HOST;
-  process.env.DOCKER_HOST = "unix:///var/tmp/no-engine-here.sock";
-  try {
-    const session = testSession();
-    expect(await openDockerEngine(session)).toBeUndefined();
-    expect(session.diagnostics.all()).toMatchObject([
-      {
-        code: "CHN8001",
-        message: expect.stringContaining("unix:///var/tmp/no-engine-here.sock: there is no such socket"),
-      },
-    ]);
-  } finally {
+  afterEach(() => {
     if (before === undefined) delete process.env.DOCKER_HOST;
     else process.env.DOCKER_HOST = before;
+  });
+  async function messageAt(host: string): Promise<string> {
+    process.env.DOCKER_HOST = host;
+    const session = testSession();
+    expect(await openDockerEngine(session, { answerWithinMs: 500 })).toBeUndefined();
+    expect(session.diagnostics.all()).toMatchObject([{ code: "CHN8001" }]);
+    return session.diagnostics.all()[0]?.message ?? "";
   }
+  async function listening(server: Server): Promise<string> {
+    await new Promise<void>((done) => server.listen(0, "127.0.0.1", done));
+    return `tcp://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+
+  it.each([
+    ["unix:///var/tmp/no-engine-here.sock", /unix:\/\/\/var\/tmp\/no-engine-here\.sock: there is no such socket/],
+    ["tcp://127.0.0.1:9", /the connection was refused/],
+    ["http://[", /tcp:\/\/localhost:1234/],
+  ])("at %s: where it was looked for, and why there is none", async (host, message) => {
+    expect(await messageAt(host)).toMatch(message);
+  });
+
+  it("where something else answers, or nothing ever", async () => {
+    const other = createServer((_request, response) => response.end("<html>"));
+    const silent = createServer(() => undefined);
+    try {
+      expect(await messageAt(await listening(other))).toContain("what answers there is no Docker engine");
+      expect(await messageAt(await listening(silent))).toContain("it did not answer within 0.5 s");
+    } finally {
+      other.close();
+      silent.closeAllConnections();
+      silent.close();
+    }
+  });
 });

@@ -81,6 +81,21 @@ describe("building", () => {
     expect(on.busiest()).toBe(2);
   });
 
+  it("leaves alone what stands for an image that exists", async () => {
+    const chain = toy({}, {});
+    const [own, foreign] = chain.plan.packages;
+    if (!own || !foreign) throw new Error("two were asked for");
+    const packages = [own, { ...foreign, chainlet: { ...foreign.chainlet, kind: "container" as const } }];
+    const session = testSession();
+    const built = await buildImages(
+      { ...chain.plan, packages },
+      { directory: chain.directory, engine: engine() },
+      session,
+    );
+    expect(built.map(({ chainlet }) => chainlet)).toEqual(["C0"]);
+    expect(reported(session)).toEqual([]);
+  });
+
   it("goes on with the others when one fails, and says why in few words", async () => {
     const on = inMemoryEngine({
       there: [testBaseImage],

@@ -30,7 +30,8 @@ export async function removeChain(
   );
   const networks = await docker.listNetworks({ filters });
   await Promise.all(networks.map(({ Id }) => unlessGone(docker.getNetwork(Id).remove())));
-  const { Volumes: volumes } = await docker.listVolumes({ filters });
+  // Older engines answer null for none.
+  const volumes = (await docker.listVolumes({ filters })).Volumes ?? [];
   await Promise.all(volumes.map(({ Name }) => unlessGone(docker.getVolume(Name).remove({ force: true }))));
   return { containers: containers.length, networks: networks.length, volumes: volumes.length };
 }

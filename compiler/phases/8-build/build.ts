@@ -29,6 +29,8 @@ export async function buildImages(
   if (!files) return [];
   const wanted = plan.packages.filter(
     ({ chainlet }) =>
+      // The others stand for a Truss directory or an image that somebody else builds.
+      chainlet.kind === "chainlet" &&
       (only === undefined || only.includes(chainlet.name) || only.includes(chainlet.remoteConfig.displayName)) &&
       !session.diagnostics.hasErrors(chainlet.name),
   );

@@ -1,5 +1,6 @@
 import { userInfo } from "node:os";
 import type Dockerode from "dockerode";
+import { z } from "zod";
 import { engineForbidden, engineTooOld, noEngine } from "../../diagnostics/catalogue/8-build.ts";
 import type { Session } from "../../session.ts";
 import { buildThroughApi } from "./docker-build.ts";
@@ -22,11 +23,17 @@ const neededApi = "1.40";
  * Connects to the engine of `DOCKER_HOST`, else of the default socket, and checks that it can build. Reports why not and
  * resolves to `undefined`.
  */
-export async function openDockerEngine(session: Session): Promise<DockerEngine | undefined> {
-  const docker = await connectDocker();
-  const address = await engineAddress(docker);
+export async function openDockerEngine(
+  session: Session,
+  options: { readonly answerWithinMs?: number } = {},
+): Promise<DockerEngine | undefined> {
+  const { answerWithinMs = 15_000 } = options;
+  const configured = process.env.DOCKER_HOST;
+  let address = configured ?? "the default address";
   try {
-    const { Version: version, ApiVersion: apiVersion } = await docker.version();
+    const docker = await connectDocker();
+    address = configured ?? (await socketAddress(docker)) ?? address;
+    const { version, apiVersion } = await askVersion(docker, answerWithinMs, session.signal);
     if (compareVersions(apiVersion, neededApi) < 0) {
       session.diagnostics.report(engineTooOld, { version, apiVersion, needed: neededApi });
       return undefined;
@@ -62,12 +69,25 @@ async function connectDocker(): Promise<Dockerode> {
   return new Docker();
 }
 
-async function engineAddress(docker: Dockerode): Promise<string> {
-  const configured = process.env.DOCKER_HOST;
-  if (configured) return configured;
+async function socketAddress(docker: Dockerode): Promise<string | undefined> {
   const { socketPath } = docker.modem as { socketPath?: unknown };
   const path: unknown = typeof socketPath === "function" ? await socketPath() : socketPath;
-  return typeof path === "string" ? `unix://${path}` : "the default address";
+  return typeof path === "string" ? `unix://${path}` : undefined;
+}
+
+const versionAnswer = z.object({ Version: z.string(), ApiVersion: z.string() });
+
+async function askVersion(docker: Dockerode, withinMs: number, signal: AbortSignal) {
+  const limit = AbortSignal.timeout(withinMs);
+  // The client takes an abort signal here, which its types do not know.
+  const ask = docker.version.bind(docker) as (options: { abortSignal: AbortSignal }) => Promise<unknown>;
+  try {
+    const answer = versionAnswer.safeParse(await ask({ abortSignal: AbortSignal.any([limit, signal]) }));
+    if (!answer.success) throw new Error("what answers there is no Docker engine");
+    return { version: answer.data.Version, apiVersion: answer.data.ApiVersion };
+  } catch (error) {
+    throw limit.aborted ? new Error(`it did not answer within ${withinMs / 1000} s`) : error;
+  }
 }
 
 function whyNot(code: unknown, error: unknown): string {
