@@ -8,8 +8,8 @@ const argv = process.argv.slice(2);
 const plain = !argv.some((word) => word === "--json" || word.startsWith("--format"));
 const last = plain ? replayBuild(argv, { cwd: process.cwd(), env: process.env }) : undefined;
 
-if (last?.said.diagnostics.length === 0) {
-  const { text, outcome } = last.said;
+if (last && !last.manifest.images && last.manifest.said.diagnostics.length === 0) {
+  const { text, outcome } = last.manifest.said;
   if (outcome !== null && !argv.includes("--quiet")) writeSync(2, `${outcome}\n`);
   try {
     writeSync(1, text);

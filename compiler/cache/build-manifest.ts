@@ -2,6 +2,8 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
+import type { SmokeResult } from "../local/smoke.ts";
+import type { ChainPlan } from "../model/plan.ts";
 import { cacheDirectoryName } from "./cache-directory.ts";
 import type { FileStamp } from "./file-stamp.ts";
 
@@ -19,6 +21,8 @@ export interface BuildManifest {
   /** Paths whose appearance would change the result. */
   readonly missing: readonly string[];
   readonly outputs: Readonly<Record<string, FileStamp>>;
+  /** What the image stage needs; absent when the build had none. Whether images are still there is the engine's to say. */
+  readonly images?: { readonly plan: ChainPlan; readonly directory: string; readonly smoke: SmokeResult | null };
   readonly said: {
     readonly diagnostics: readonly Diagnostic[];
     readonly text: string;

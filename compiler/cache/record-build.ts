@@ -21,25 +21,27 @@ export interface RecordedBuild {
   readonly entrypoint: string | undefined;
   readonly result: BuildResult;
   readonly said: BuildManifest["said"];
+  /** Images are a part of the build. */
+  readonly withImages: boolean;
   /** When the build began, in milliseconds: what changed since then may have been read before or after. */
   readonly startedAt: number;
 }
 
 /**
- * Remembers a successful build, so that the next one of the same command line can be answered at once. Images are the
- * engine's to remember, so a build that made some is not recorded for replay. Never fails a build: a cache that cannot
- * be written is no cache.
+ * Remembers a successful build, so that the next one of the same command line can be answered at once, or go straight
+ * to its images. Never fails a build: a cache that cannot be written is no cache.
  */
 export async function recordBuild(build: RecordedBuild, session: Session): Promise<void> {
   const { root } = session;
+  const { plan, directory } = build.result;
   const now = Date.now();
   const inputs: Record<string, FileStamp> = {};
   const directories: string[] = [];
   const missing: string[] = [];
-  // chainsc's own declarations are covered by the tool's stamp.
-  const own = `${join(toolDirectory(), "dist")}${sep}`;
+  // chainsc's own declarations are covered by the tool's stamp, and what the build wrote is stamped below.
+  const covered = [join(toolDirectory(), "dist") + sep, directory + sep];
   for (const path of [...session.files.found, ...session.files.missing]) {
-    if (path.startsWith(own)) continue;
+    if (covered.some((folder) => path.startsWith(folder))) continue;
     const stats = statSync(path, { throwIfNoEntry: false });
     if (!stats) missing.push(path);
     else if (stats.isDirectory()) directories.push(relative(root, path));
@@ -50,9 +52,9 @@ export async function recordBuild(build: RecordedBuild, session: Session): Promi
     }
   }
   const outputs: Record<string, FileStamp> = {};
-  for (const { path } of listFiles(build.result.directory, new Set(["node_modules"]))) {
+  for (const { path } of listFiles(directory, new Set(["node_modules"]))) {
     if (path === ".chainsc-lock") continue;
-    const absolute = join(build.result.directory, path);
+    const absolute = join(directory, path);
     const stamp = stampFile(absolute, now);
     if (stamp) outputs[relative(root, absolute)] = stamp;
   }
@@ -63,9 +65,11 @@ export async function recordBuild(build: RecordedBuild, session: Session): Promi
     entrypoint: build.entrypoint ?? null,
     inputs,
     directories: withoutAncestors(directories),
-    trees: treesOf(build.result.plan, root),
+    trees: treesOf(plan, root),
     missing: withoutDescendants(missing, root),
     outputs,
+    ...(build.withImages &&
+      plan && { images: { plan, directory: relative(root, directory), smoke: build.result.smoke ?? null } }),
     said: build.said,
   };
   try {

@@ -6,6 +6,12 @@ import { isUnchanged } from "./file-stamp.ts";
 import { toolStamp } from "./tool-stamp.ts";
 import { stampTree } from "./tree-stamp.ts";
 
+export interface Replay {
+  /** Absolute project root. */
+  readonly root: string;
+  readonly manifest: BuildManifest;
+}
+
 /**
  * What the last successful run of the same `chainsc build …` remembered, when nothing that it read, missed or wrote has
  * changed since: then that run's words are the answer. `undefined` means that the build must run. Nothing heavy may be
@@ -14,14 +20,14 @@ import { stampTree } from "./tree-stamp.ts";
 export function replayBuild(
   argv: readonly string[],
   { cwd, env }: { readonly cwd: string; readonly env: Readonly<Record<string, string | undefined>> },
-): { readonly root: string; readonly said: BuildManifest["said"] } | undefined {
+): Replay | undefined {
   const words = argv.slice(1);
   const source = words.find((word) => !word.startsWith("-"));
   if (argv[0] !== "build" || source === undefined) return undefined;
   if (["--no-cache", "--help", "-h"].some((word) => words.includes(word))) return undefined;
   const root = findRoot(dirname(resolve(cwd, source)));
   const manifest = readManifest(manifestPath(root, cwd, argv));
-  return manifest && isCurrent(manifest, root, env.CI) ? { root, said: manifest.said } : undefined;
+  return manifest && isCurrent(manifest, root, env.CI) ? { root, manifest } : undefined;
 }
 
 /** Is everything still as the manifest says? In CI by content, elsewhere by size and time first. */

@@ -4,7 +4,7 @@ import { humanSize, listFiles } from "../list-files.ts";
 
 /** What a build says at its end: a table for people, and the same as data. */
 export function buildSummary(
-  result: BuildResult,
+  result: Pick<BuildResult, "plan" | "directory" | "images" | "smoke">,
   { root, cwd }: { readonly root: string; readonly cwd: string },
 ): { readonly text: string; readonly data: Readonly<Record<string, unknown>> } {
   const packages = (result.plan?.packages ?? []).map(({ chainlet, directory, fingerprint }) => {

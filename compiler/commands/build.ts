@@ -1,9 +1,10 @@
 import { resolve } from "node:path";
-import type { BuildResult, BuildStage } from "../build.ts";
+import type { BuildStage } from "../build.ts";
 import type { BuildManifest } from "../cache/build-manifest.ts";
 import { recordBuild } from "../cache/record-build.ts";
-import { replayBuild } from "../cache/replay-build.ts";
+import { type Replay, replayBuild } from "../cache/replay-build.ts";
 import { diskFiles } from "../files.ts";
+import type { SmokeResult } from "../local/smoke.ts";
 import type { ImageEngine } from "../phases/8-build/engine.ts";
 import type { Session } from "../session.ts";
 import { toolVersion } from "../tool-version.ts";
@@ -12,15 +13,16 @@ import { flag, type Invocation, listOption, textOption } from "./command.ts";
 import { conclude } from "./conclude.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { exitOf } from "./exit-of.ts";
-import { start } from "./start.ts";
+import { type Started, start } from "./start.ts";
 
 /** `chainsc build`: packages on disk, imported once, images in the engine. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
   const last = invocation.options.cache === false ? undefined : replayBuild(invocation.argv, invocation.terminal);
-  if (last) return tellAgain(invocation, last);
+  if (last && !last.manifest.images) return tellAgain(invocation, last);
   const started = await start(invocation, invocation.arguments);
   if (typeof started === "number") return started;
   const { session, source, entrypoint, finish } = started;
+  if (last?.manifest.images) return imagesAgain(invocation, last.manifest.images, last.manifest.said, started);
   const typedOut = textOption(invocation, "out");
   const outDir = typedOut === undefined ? undefined : resolve(invocation.terminal.cwd, typedOut);
   const request = { source, entrypoint, name: textOption(invocation, "name") };
@@ -39,20 +41,24 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   if (!result.written)
     return finish({ diagnostics, chainletCount, outcome: "Nothing was written.", exit: exitOf(diagnostics) });
   const summary = buildSummary(result, { root: session.root, cwd: invocation.terminal.cwd });
-  const outcome = outcomeOf(result);
   const exit = exitOf(diagnostics);
-  const said = {
-    diagnostics,
-    ...summary,
-    outcome: outcome ?? null,
-    chainletCount: chainletCount ?? null,
-  };
-  // Only what is all on disk can be answered from disk; whether images are still there is the engine's to say.
-  if (exit === 0 && !stages.includes("images")) {
-    const { cwd } = invocation.terminal;
-    await recordBuild({ argv: invocation.argv, cwd, source, entrypoint, result, said, startedAt }, session);
+  if (exit === 0) {
+    const { argv, terminal } = invocation;
+    const said = {
+      diagnostics,
+      ...summary,
+      outcome: networkNote(result.smoke) ?? null,
+      chainletCount: chainletCount ?? null,
+    };
+    const withImages = stages.includes("images");
+    await recordBuild({ argv, cwd: terminal.cwd, source, entrypoint, result, said, withImages, startedAt }, session);
   }
-  return finish({ diagnostics, chainletCount, ...summary, outcome, exit });
+  const edited = result.written.handEdited;
+  const notes = [
+    edited.length > 0 && `Edits by hand were overwritten: ${edited.join(", ")}.`,
+    networkNote(result.smoke),
+  ];
+  return finish({ diagnostics, chainletCount, ...summary, outcome: notes.filter(Boolean).join(" "), exit });
 }
 
 function chooseStages(invocation: Invocation): BuildStage[] {
@@ -68,22 +74,37 @@ export async function openEngine(session: Session): Promise<ImageEngine | undefi
   return openDockerEngine(session);
 }
 
-/** What people should know beside the table. */
-function outcomeOf({ smoke, written }: BuildResult): string | undefined {
-  const said: string[] = [];
-  const edited = written?.handEdited ?? [];
-  if (edited.length > 0) said.push(`Edits by hand were overwritten: ${edited.join(", ")}.`);
+/** People should know when the system could not cut the network. */
+function networkNote(smoke: SmokeResult | undefined): string | undefined {
   const network = smoke?.network;
-  if (network?.kind === "open") said.push(`The packages were imported with network: ${network.why}.`);
-  return said.join(" ") || undefined;
+  return network?.kind === "open" ? `The packages were imported with network: ${network.why}.` : undefined;
+}
+
+/** The packages are as they were, so only the engine has to be asked. */
+async function imagesAgain(
+  invocation: Invocation,
+  { plan, directory, smoke }: NonNullable<BuildManifest["images"]>,
+  said: BuildManifest["said"],
+  { session, finish }: Started,
+): Promise<ExitCode> {
+  const absolute = resolve(session.root, directory);
+  const only = listOption(invocation, "only");
+  const engine = await openEngine(session);
+  const { buildImages } = await import("../phases/8-build/build.ts");
+  const images = engine ? await buildImages(plan, { directory: absolute, engine, only }, session) : [];
+  const diagnostics = [
+    ...said.diagnostics.filter(({ code }) => !code.startsWith("CHN8")),
+    ...session.diagnostics.all(),
+  ];
+  const result = { plan, images, directory: absolute, ...(smoke && { smoke }) };
+  const summary = buildSummary(result, { root: session.root, cwd: invocation.terminal.cwd });
+  const told = { ...summary, ...(said.outcome !== null && { outcome: said.outcome }) };
+  return finish({ diagnostics, chainletCount: plan.packages.length, ...told, exit: exitOf(diagnostics) });
 }
 
 /** Nothing has changed since the last run: its warnings and its words are still right. */
-function tellAgain(
-  invocation: Invocation,
-  { root, said }: { readonly root: string; readonly said: BuildManifest["said"] },
-): ExitCode {
-  const { diagnostics, text, data, outcome, chainletCount } = said;
+function tellAgain(invocation: Invocation, { root, manifest }: Replay): ExitCode {
+  const { diagnostics, text, data, outcome, chainletCount } = manifest.said;
   const files = diskFiles();
   return conclude(invocation, {
     diagnostics,
