@@ -3,7 +3,7 @@ export { ChainletBase } from "./chainlet/chainlet-base.ts";
 export { ContainerChainlet, ContainerSpec } from "./chainlet/container-chainlet.ts";
 export { depends, dependsContext } from "./chainlet/depends.ts";
 export { type EntrypointOptions, markEntrypoint } from "./chainlet/mark-entrypoint.ts";
-export type { Remote } from "./chainlet/remote.ts";
+export type { Remote, RemoteEndpoint, RemoteResult } from "./chainlet/remote.ts";
 export { TrussChainlet } from "./chainlet/truss-chainlet.ts";
 export { NdArray } from "./codec/nd-array.ts";
 export { type AbsPath, makeAbsPathHere } from "./config/abs-path.ts";

@@ -16,7 +16,7 @@ import type { Redact } from "./log.ts";
 /** A chainlet as the server calls it. */
 export type Endpoint = ChainletBase & { runRemote(...args: unknown[]): unknown };
 
-export const binaryType = "application/octet-stream";
+const binaryType = "application/octet-stream";
 
 /** Only this one content type means msgpack; everything else is JSON. */
 export function wireOf(contentType: string | undefined): Wire {

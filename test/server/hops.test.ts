@@ -21,6 +21,10 @@ const leaf: TestPackage = {
         }
         if (kind === "running") return this.running;
         if (kind.startsWith("where")) return process.env.WHERE;
+        if (kind === "bytes") {
+          const { "content-type": type } = chains.requestContext().headers;
+          return { type, bytes: new Uint8Array([0, 255]), at: new Date(0) };
+        }
         throw new RangeError("failed with " + kind);
       }
     }`,
@@ -36,6 +40,7 @@ const middle = (name: string, dependency: string, options: object = {}): TestPac
       dependency: any = chains.depends(${dependency});
       async runRemote(kind: string): Promise<unknown> {
         const answer = await this.dependency.runRemote(kind);
+        if (kind === "bytes") return [answer.type, [...answer.bytes], answer.at instanceof Date];
         return answer;
       }
     }`,
@@ -95,7 +100,7 @@ describe("a chain of three processes", () => {
         "│   RemoteError: (showing chained remote errors, root error at the bottom)",
         "│   ├─ Error calling dependency Chainlet `Leaf`, HTTP status=500, trace ID=`TRACE_ID`.",
         "│   │   Chainlet-Traceback (most recent call last):",
-        "│   │     at Leaf.runRemote (chain.ts:18:15)",
+        "│   │     at Leaf.runRemote (chain.ts:22:15)",
         '│   │       throw new RangeError("failed with " + kind);',
         "╰   ╰   RangeError: failed with x",
       ].join("\n"),
@@ -111,6 +116,14 @@ describe("a chain of three processes", () => {
     expect(error.exception_cls_name).toBe("HttpError");
     expect(error.exception_message.split("Exception class defined in `chainsc`").length - 1).toBe(2);
     expect(mid.output("stdout").match(/ 418"/g)?.length).toBe(1);
+  });
+
+  it("speaks msgpack where useBinary asks for it", async () => {
+    const low = await start(leaf);
+    const top = await start(middle("Top", "Leaf", { useBinary: true }), {
+      services: { Leaf: `${low.url}/run_remote` },
+    });
+    expect(await (await top.call({ kind: "bytes" })).json()).toEqual(["application/octet-stream", [0, 255], true]);
   });
 
   it("answers a dependency's 400 with 500", async () => {

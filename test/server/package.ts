@@ -47,7 +47,7 @@ function runtimeFiles(): Promise<Map<string, Uint8Array>> {
 }
 
 /** Writes a package directory as the compiler emits it, save that its schemas are made by hand. */
-export async function writePackage(pkg: TestPackage): Promise<string> {
+async function writePackage(pkg: TestPackage): Promise<string> {
   const directory = mkdtempSync(join(tmpdir(), "chainsc-package-"));
   const write = (path: string, content: string | Uint8Array): void => {
     mkdirSync(join(directory, path, ".."), { recursive: true });
