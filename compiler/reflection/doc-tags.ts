@@ -16,7 +16,7 @@ export function docsOfSymbol(program: Program, symbol: ts.Symbol): Docs {
 }
 
 /** The documentation of one declaration; of a parameter, what its function says of it. */
-export function docsOf(program: Program, declaration: ts.Node): Docs {
+function docsOf(program: Program, declaration: ts.Node): Docs {
   if (ts.isParameter(declaration) && ts.isIdentifier(declaration.name)) {
     const { text } = declaration.name;
     const owner = docsOf(program, declaration.parent).tags.find(

@@ -26,7 +26,7 @@ import type {
 
 export { type SchemaUse, schemaUseOf } from "./type-schemas.ts";
 export type {
-  DeclaredIn, Docs, DocTag, NodeHandle, ShapeElement, ShapeProperty, TypeHandle, TypeName, TypeShape, TypeSite,
+  DocTag, ShapeProperty, TypeHandle, TypeName, TypeShape, TypeSite,
 } from "./type-shape.ts"; // biome-ignore format: a list of names
 
 const typeOf = (handle: TypeHandle): ts.Type => handle as unknown as ts.Type;

@@ -25,7 +25,7 @@ const dateTime =
   /^(\d{4}|[+-]\d{6})-(\d\d)-(\d\d)T([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60)(?:\.\d+)?(?:Z|[+-]\d\d:?\d\d)$/i;
 
 /** RFC 3339, as `Date.toISOString()` and every other language write it; the day must exist. */
-export function isDateTime(text: string): boolean {
+function isDateTime(text: string): boolean {
   const match = dateTime.exec(text);
   return match !== null && isDay(Number(match[1]), Number(match[2]), Number(match[3])) && !Number.isNaN(timeOf(text));
 }

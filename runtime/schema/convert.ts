@@ -7,7 +7,7 @@ export const decodeDate = (value: string | Date): Date => (typeof value === "str
 export const decodeUrl = (value: string | URL): URL => (typeof value === "string" ? new URL(value) : value);
 export const decodeBigInt = (value: string | number | bigint): bigint => BigInt(value);
 
-export type BytesContainer = "Uint8Array" | "Buffer" | "ArrayBuffer";
+type BytesContainer = "Uint8Array" | "Buffer" | "ArrayBuffer";
 
 export function decodeBytes(
   value: string | Uint8Array | ArrayBuffer,

@@ -49,7 +49,7 @@ interface Schema {
 }
 
 /** `in`: from the wire. `out`: a value of the program that is about to be sent. */
-export type Direction = "in" | "out";
+type Direction = "in" | "out";
 
 interface Explaining {
   readonly root: Schema;

@@ -5,7 +5,7 @@ import { load } from "../../compiler/phases/1-load/load.ts";
 import type { Program } from "../../compiler/reflection/program.ts";
 import { repository, typedSession } from "./typed-session.ts";
 
-export type TypeCase =
+type TypeCase =
   | {
       readonly direction?: "parameter" | "result";
       /** The kind of the model. */

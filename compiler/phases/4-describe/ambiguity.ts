@@ -206,7 +206,7 @@ function valuesOf(model: TypeModel, table: DefinitionTable): readonly unknown[] 
 }
 
 /** String keys make a map an object on the wire. */
-export function hasStringKeys(key: TypeModel, table: DefinitionTable): boolean {
+function hasStringKeys(key: TypeModel, table: DefinitionTable): boolean {
   const type = resolve(key, table);
   if (type?.kind === "union")
     return type.members.length > 0 && type.members.every((member) => hasStringKeys(member, table));

@@ -14,7 +14,7 @@ const numberTags: ReadonlySet<string> = new Set([
 const lengthTags: ReadonlySet<string> = new Set(["minLength", "maxLength"]);
 const itemTags: ReadonlySet<string> = new Set(["minItems", "maxItems"]);
 /** Formats that are checked; the same list as the runtime's. */
-export const checkedFormats: ReadonlySet<string> = new Set([
+const checkedFormats: ReadonlySet<string> = new Set([
   "date-time", "date", "time", "email", "uuid", "uri", "ipv4", "ipv6",
 ]); // biome-ignore format: a list of names
 

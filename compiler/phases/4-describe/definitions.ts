@@ -24,9 +24,9 @@ export interface DefinitionTable {
 }
 
 /** A declaration (`file#name`) or, for generic instances, the type itself. */
-export type DefinitionKey = string | TypeHandle;
+type DefinitionKey = string | TypeHandle;
 
-export interface DraftName {
+interface DraftName {
   readonly wanted: string;
   readonly origin: Definition["origin"];
   readonly description: string | undefined;

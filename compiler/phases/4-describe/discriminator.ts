@@ -48,7 +48,7 @@ function numberKey(value: number): string {
 }
 
 /** The property that tells the members apart: required everywhere, one literal each, all different. */
-export function discriminatorOf(members: readonly TypeModel[], definitions: Definitions): string | undefined {
+function discriminatorOf(members: readonly TypeModel[], definitions: Definitions): string | undefined {
   if (members.length < 2) return undefined;
   const objects = members.map((member) => resolve(member, definitions));
   const [first] = objects;
@@ -75,7 +75,7 @@ function literalOf(
 }
 
 /** The model behind references; `undefined` when they lead nowhere. */
-export function resolve(model: TypeModel, definitions: Definitions): TypeModel | undefined {
+function resolve(model: TypeModel, definitions: Definitions): TypeModel | undefined {
   let current: TypeModel | undefined = model;
   for (let steps = 0; current?.kind === "reference" && steps < 100; steps++) current = definitions[current.name]?.type;
   return current?.kind === "reference" ? undefined : current;

@@ -41,7 +41,7 @@ function innerPattern(describing: Describing, part: TypeSite, after: string): st
 }
 
 /** What TypeScript accepts for `${number}`: everything that `Number` reads as finite, blanks apart. */
-export const numberPattern =
+const numberPattern =
   "(?:[+-]?(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:[eE][+-]?\\d+)?|0[xX][\\da-fA-F]+|0[oO][0-7]+|0[bB][01]+)";
 
 /** Keys that are numbers, in the form that JavaScript gives them. */
@@ -78,6 +78,6 @@ function partPattern(describing: Describing, part: TypeSite): string | undefined
 }
 
 /** A text as a pattern that matches just it, in both the `u` and the plain dialect. */
-export function escapePattern(text: string): string {
+function escapePattern(text: string): string {
   return text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 }

@@ -30,7 +30,7 @@ export interface CodecText {
   declarations(): string;
 }
 
-export type Purpose = "accepts" | "sends" | "decode" | "encode" | "refine" | "verify";
+type Purpose = "accepts" | "sends" | "decode" | "encode" | "refine" | "verify";
 
 const signatures: Readonly<Record<Purpose, (name: string) => string>> = {
   accepts: (name) => `function ${name}(v: any, binary: boolean): boolean`,

@@ -66,7 +66,7 @@ export function holdsSchema(model: TypeModel, definitions: Definitions): boolean
 }
 
 /** Is there a part that satisfies the condition, at any depth, through references too? */
-export function holds(model: TypeModel, definitions: Definitions, condition: (part: TypeModel) => boolean): boolean {
+function holds(model: TypeModel, definitions: Definitions, condition: (part: TypeModel) => boolean): boolean {
   const seen = new Set<string>();
   const search = (part: TypeModel): boolean => {
     if (condition(part)) return true;

@@ -19,7 +19,7 @@ export function sampleBody(endpoint: Endpoint): JsonValue | undefined {
  * The smallest value of a model in its JSON form. `undefined` where none can be made up: a pattern, or a type that only
  * contains itself.
  */
-export function sampleOf(model: TypeModel, definitions: Definitions): JsonValue | undefined {
+function sampleOf(model: TypeModel, definitions: Definitions): JsonValue | undefined {
   return sample(model, definitions, []);
 }
 
