@@ -53,6 +53,7 @@ export type Misplacement =
   | "nested"
   | "method-parameter"
   | "not-a-chainlet"
+  | "leaf"
   | "elsewhere"
   | "not-called";
 
@@ -63,6 +64,8 @@ const misplacements: Readonly<Record<Misplacement, (name: string, member: string
   nested: (name, member) => `${name} is only a part of the value of ${member}; it must be the whole value.`,
   "method-parameter": (name, member) => `${name} is the default of ${member}, which is no parameter of a constructor.`,
   "not-a-chainlet": (name) => `${name} is used in a class that is no chainlet.`,
+  leaf: (name, member) =>
+    `${name} is the value of ${member} in a class that only stands for something built elsewhere, so nobody constructs it.`,
   elsewhere: (name) => `${name} is called where nothing can be handed in.`,
   "not-called": (name) => `${name} is passed around here, so it is not known who will depend on what.`,
 };
@@ -73,8 +76,10 @@ export const misplacedDepends = rule<{ function: string; place: Misplacement; me
   severity: "error",
   title: "A dependency is asked for at a place where it cannot be",
   message: ({ function: name, place, member }) => misplacements[place](name, member),
-  help: ({ function: name }) =>
-    `Make ${name}(…) the whole value of a field of the chainlet, or the whole default of a parameter of its constructor.`,
+  help: ({ function: name, place }) =>
+    place === "leaf"
+      ? "Remove it here, and ask for the dependency in the chainlet that calls this one."
+      : `Make ${name}(…) the whole value of a field of the chainlet, or the whole default of a parameter of its constructor.`,
   explanation: `Who depends on whom is read from source, without running it. So \`depends\` and \`dependsContext\` have two places:
 
 ${twoPlaces}`,

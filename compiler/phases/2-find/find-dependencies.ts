@@ -3,6 +3,7 @@ import {
   chainletForm,
   duplicateDependency,
   foreignChainlet,
+  misplacedDepends,
   notAChainlet,
   parameterNotInjected,
 } from "../../diagnostics/catalogue/2-find.ts";
@@ -24,6 +25,10 @@ export function findDependencies(cls: ChainletClass, classes: ChainletClasses, s
   const dependencies: FoundDependency[] = [];
   const first = new Map<ClassId, { member: string; span: Span }>();
   let context: FoundInjections["context"];
+  if (cls.kind !== "chainlet") {
+    checkLeaf(cls, classes, session);
+    return { dependencies };
+  }
   checkConstructor(cls, classes, session);
   for (const { member, place, span, injected } of injectionsOf(cls, classes)) {
     if (injected.kind === "context") {
@@ -84,6 +89,18 @@ function usableTarget(
     diagnostics.report(abstractChainlet, { name }, { ...place, related });
   else return found;
   return undefined;
+}
+
+/** A Truss directory or an image runs its own code: what its class asks for would never arrive anywhere. */
+function checkLeaf(cls: ChainletClass, classes: ChainletClasses, session: Session): void {
+  for (const { member, injected } of injectionsOf(cls, classes)) {
+    const name = injected.kind === "context" ? "dependsContext" : "depends";
+    session.diagnostics.report(
+      misplacedDepends,
+      { function: name, place: "leaf", member },
+      { span: injected.call, chainlet: cls.name },
+    );
+  }
 }
 
 const isInstalled = (id: ClassId): boolean => /(^|\/)node_modules\//.test(id);
