@@ -4,8 +4,9 @@ import { sourceChanged } from "../../diagnostics/catalogue/7-emit.ts";
 import type { PackagePlan, PlannedImport } from "../../model/plan.ts";
 import type { Session } from "../../session.ts";
 import { banner } from "./banner.ts";
-import { compiledOutput, compileJson, compileModule, type ModuleToCompile } from "./compile-module.ts";
+import { compiledOutput, compileJson, type ModuleToCompile } from "./compile-module.ts";
 import { configYaml } from "./config-yaml.ts";
+import type { ModuleCompiler } from "./module-compiler.ts";
 import { sha256 } from "./output-manifest.ts";
 import { planView } from "./plan-view.ts";
 import { renderDockerfile } from "./render-dockerfile.ts";
@@ -21,6 +22,7 @@ export async function renderPackage(
   plan: PackagePlan,
   templates: Templates,
   runtime: ReadonlyMap<string, Uint8Array>,
+  compileOnce: ModuleCompiler,
   session: Session,
 ): Promise<Map<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
@@ -89,7 +91,7 @@ export async function renderPackage(
       sourceName: source,
     });
   }
-  const compiled = await Promise.all(modules.map((module) => compileModule(module, (output) => formats.get(output))));
+  const compiled = await Promise.all(modules.map((module) => compileOnce(module, (output) => formats.get(output))));
   for (const { output, code, map } of compiled) {
     add(output, code);
     add(`${output}.map`, map);

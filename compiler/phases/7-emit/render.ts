@@ -1,6 +1,7 @@
 import type { ChainPlan } from "../../model/plan.ts";
 import type { Session } from "../../session.ts";
 import { banner } from "./banner.ts";
+import { moduleCompiler } from "./module-compiler.ts";
 import { renderPackage } from "./render-package.ts";
 import type { RenderedFiles } from "./rendered-files.ts";
 import { runtimeFiles } from "./runtime-files.ts";
@@ -12,11 +13,14 @@ import { renderClient } from "./typed/render-client.ts";
 export async function render(plan: ChainPlan, session: Session): Promise<RenderedFiles> {
   const templates = loadTemplates();
   const runtime = runtimeFiles();
+  const compileOnce = moduleCompiler();
   const files = new Map<string, Uint8Array>();
   const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
-  for (const each of plan.packages)
-    for (const [path, bytes] of await renderPackage(each, templates, runtime, session))
-      files.set(`${each.directory}/${path}`, bytes);
+  const rendered = await Promise.all(
+    plan.packages.map((each) => renderPackage(each, templates, runtime, compileOnce, session)),
+  );
+  for (const [index, { directory }] of plan.packages.entries())
+    for (const [path, bytes] of rendered[index] ?? []) files.set(`${directory}/${path}`, bytes);
   const entrypoint = plan.packages.find(({ chainlet }) => chainlet.isEntrypoint);
   if (entrypoint && entrypoint.chainlet.kind === "chainlet") {
     const chain = { name: plan.chainName };

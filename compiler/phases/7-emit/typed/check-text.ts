@@ -1,8 +1,9 @@
 import type { TypeModel } from "../../../model/type-model.ts";
 import { literal } from "../encoders.ts";
+import { checkListBody } from "./check-list-text.ts";
 import { type CodecText, type Direction, read } from "./codec-text.ts";
-import { dtypeOf, isPlainValue } from "./json-schema.ts";
-import { hasStringKeys, resolve } from "./model-facts.ts";
+import { dtypeOf } from "./json-schema.ts";
+import { resolve } from "./model-facts.ts";
 import { indent } from "./text.ts";
 
 /** A boolean expression that is true exactly for values of the model. It only checks: why not is said elsewhere. */
@@ -67,7 +68,7 @@ export function checkText(codec: CodecText, model: TypeModel, value: string, dir
     case "tuple":
     case "set":
     case "map":
-      return `${codec.hoist(incoming ? "accepts" : "sends", model, () => listBody(codec, model, direction))}(${value}, binary)`;
+      return `${codec.hoist(incoming ? "accepts" : "sends", model, () => checkListBody(codec, model, direction))}(${value}, binary)`;
   }
 }
 
@@ -232,88 +233,4 @@ function objectBody(codec: CodecText, model: Extract<TypeModel, { kind: "object"
   if (!lines.slice(loop + 1).some((line) => /\bkey\b/.test(line))) lines[loop] = "for (const _key of Object.keys(v)) {";
   lines.push("}", "return true;");
   return `{\n${indent(lines.join("\n"))}\n}`;
-}
-
-type Listed = Extract<TypeModel, { kind: "array" | "tuple" | "set" | "map" }>;
-
-function listBody(codec: CodecText, model: Listed, direction: Direction): string {
-  switch (model.kind) {
-    case "array": {
-      const { minItems, maxItems, uniqueItems } = model.constraints ?? {};
-      const parts = ["!Array.isArray(v)"];
-      if (minItems !== undefined) parts.push(`v.length < ${minItems}`);
-      if (maxItems !== undefined) parts.push(`v.length > ${maxItems}`);
-      if (uniqueItems) parts.push("!wire.isUnique(v)");
-      return block([
-        `if (${parts.join(" || ")}) return false;`,
-        ...eachIndex(codec, model.items, direction),
-        "return true;",
-      ]);
-    }
-    case "tuple":
-      return tupleBody(codec, model, direction);
-    case "set": {
-      const own = [
-        `for (const item of v) if (!(${codec.check(model.items, "item", direction)})) return false;`,
-        "return true;",
-      ];
-      if (direction === "out") return block(["if (!(v instanceof Set)) return false;", ...own]);
-      const unique = isPlainValue(model.items, codec.definitions) ? " || !wire.isUnique(v)" : "";
-      return block([`if (!(v instanceof Set) && (!Array.isArray(v)${unique})) return false;`, ...own]);
-    }
-    case "map":
-      return mapBody(codec, model, direction);
-  }
-}
-
-const block = (lines: readonly string[]): string => `{\n${indent(lines.join("\n"))}\n}`;
-
-function eachIndex(codec: CodecText, items: TypeModel, direction: Direction, from = "0"): readonly string[] {
-  const check = codec.check(items, "item", direction);
-  return [
-    `for (let index = ${from}; index < v.length; index++) {`,
-    "  const item = v[index];",
-    `  if (!(${check})) return false;`,
-    "}",
-  ];
-}
-
-function tupleBody(codec: CodecText, model: Extract<TypeModel, { kind: "tuple" }>, direction: Direction): string {
-  const required = model.elements.filter((element) => element.presence === "required").length;
-  const parts = ["!Array.isArray(v)"];
-  const least = required > 0 ? [`v.length < ${required}`] : [];
-  const longest = model.rest ? [] : [`v.length > ${model.elements.length}`];
-  const lines = [`if (${[...parts, ...least, ...longest].join(" || ")}) return false;`];
-  for (const [index, element] of model.elements.entries()) {
-    const check = codec.check(element.type, `v[${index}]`, direction);
-    if (element.presence === "required") lines.push(`if (!(${check})) return false;`);
-    // Going out, an optional place may hold undefined: those at the end are left out, others have no form in JSON.
-    else if (direction === "in") lines.push(`if (v.length > ${index} && !(${check})) return false;`);
-    else {
-      const absent = `(v[${index}] === undefined && wire.trimUndefined(v).length <= ${index})`;
-      lines.push(`if (v.length > ${index} && !${absent} && !(${check})) return false;`);
-    }
-  }
-  if (model.rest) lines.push(...eachIndex(codec, model.rest, direction, String(model.elements.length)));
-  return block([...lines, "return true;"]);
-}
-
-function mapBody(codec: CodecText, model: Extract<TypeModel, { kind: "map" }>, direction: Direction): string {
-  const native = [
-    "for (const [key, item] of v) {",
-    `  if (!(${codec.check(model.key, "key", direction)}) || !(${codec.check(model.value, "item", direction)})) return false;`,
-    "}",
-    "return true;",
-  ];
-  if (direction === "out") return block(["if (!(v instanceof Map)) return false;", ...native]);
-  if (!hasStringKeys(model.key, codec.definitions)) {
-    const pairs =
-      "if (!(v instanceof Map) && !(Array.isArray(v) && v.every((pair) => Array.isArray(pair) && pair.length === 2))) return false;";
-    return block([pairs, ...native]);
-  }
-  return block([
-    'if (typeof v !== "object" || v === null || Array.isArray(v)) return false;',
-    "for (const [key, item] of v instanceof Map ? v : Object.entries<any>(v)) {",
-    ...native.slice(1),
-  ]);
 }
