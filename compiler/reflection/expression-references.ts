@@ -9,13 +9,17 @@ import { userFiles } from "./user-files.ts";
 export interface References {
   /** Expressions that read or write the variable, parameter, function or static member. Types and imports are left out. */
   to(declaration: ts.Node): readonly ts.Expression[];
+  /** Those of them that a cheap test lets pass: names are only looked up for what is left. */
+  matching(declaration: ts.Node, test: (expression: ts.Expression) => boolean): readonly ts.Expression[];
   /** Uses of a whole module as a value, other than reading one export of it by name. */
   wholeModule(file: ts.SourceFile): readonly ts.Node[];
 }
 
 interface Index {
-  /** By file: identifiers, and string literals between brackets, by their text. */
+  /** By file: identifiers that stand alone, by their text. */
   readonly files: ReadonlyMap<ts.SourceFile, Names>;
+  /** Names after a dot, and string literals between brackets, of all files. */
+  readonly accesses: Names;
   /** By declaration: the names that imports and exports give to it, by file. */
   readonly aliases: ReadonlyMap<ts.Node, ReadonlyMap<ts.SourceFile, ReadonlySet<string>>>;
   readonly dynamicImports: readonly ts.CallExpression[];
@@ -32,16 +36,18 @@ export function referencesOf(program: Program): References {
   };
   return {
     to(declaration) {
-      const found = known.get(declaration) ?? findReferences(program, declaration, all());
+      const found = known.get(declaration) ?? findReferences(program, declaration, all(), () => true);
       known.set(declaration, found);
       return found;
     },
+    matching: (declaration, test) => findReferences(program, declaration, all(), test),
     wholeModule: (file) => wholeModuleUses(program, file, all()),
   };
 }
 
 function buildIndex(program: Program): Index {
   const files = new Map<ts.SourceFile, Names>();
+  const accesses = new Map<string, ts.Node[]>();
   const aliases = new Map<ts.Node, Map<ts.SourceFile, Set<string>>>();
   const dynamicImports: ts.CallExpression[] = [];
   const addAlias = (name: ts.Node, file: ts.SourceFile): void => {
@@ -56,8 +62,9 @@ function buildIndex(program: Program): Index {
     const names = new Map<string, ts.Node[]>();
     files.set(file, names);
     const visit = (node: ts.Node): void => {
-      if (ts.isIdentifier(node)) add(names, node.text, node);
-      else if (ts.isStringLiteralLike(node) && ts.isElementAccessExpression(node.parent)) add(names, node.text, node);
+      if (ts.isIdentifier(node)) add(isAccessName(node) ? accesses : names, node.text, node);
+      else if (ts.isStringLiteralLike(node) && ts.isElementAccessExpression(node.parent))
+        add(accesses, node.text, node);
       else if (ts.isCallExpression(node) && loadsModule(node)) dynamicImports.push(node);
       const alias = aliasName(node);
       if (alias) addAlias(alias, file);
@@ -65,7 +72,11 @@ function buildIndex(program: Program): Index {
     };
     visit(file);
   }
-  return { files, aliases, dynamicImports };
+  return { files, accesses, aliases, dynamicImports };
+}
+
+function isAccessName(node: ts.Identifier): boolean {
+  return ts.isPropertyAccessExpression(node.parent) && node.parent.name === node;
 }
 
 function aliasName(node: ts.Node): ts.Node | undefined {
@@ -86,27 +97,33 @@ function loadsModule(call: ts.CallExpression): boolean {
   return ts.isIdentifier(call.expression) && call.expression.text === "require" && call.arguments.length === 1;
 }
 
-function findReferences(program: Program, declaration: ts.Node, index: Index): readonly ts.Expression[] {
+function findReferences(
+  program: Program,
+  declaration: ts.Node,
+  index: Index,
+  test: (expression: ts.Expression) => boolean,
+): readonly ts.Expression[] {
   const own = ownName(declaration);
   const home = declaration.getSourceFile();
-  const aliases = index.aliases.get(declaration);
-  const isMember = ts.isPropertyDeclaration(declaration);
+  const aliases = index.aliases.get(declaration) ?? new Map<ts.SourceFile, ReadonlySet<string>>();
+  const named = own === undefined ? [] : [own];
   const found: ts.Expression[] = [];
-  for (const [file, byName] of index.files) {
-    const names = new Set([...(own === undefined ? [] : [own]), ...(aliases?.get(file) ?? [])]);
-    const isNear = file === home || (aliases?.has(file) ?? false);
-    for (const name of names)
-      for (const node of byName.get(name) ?? []) {
-        const expression = denoting(node);
-        if (!expression || node === nameOf(declaration)) continue;
-        const isAccess = expression !== node;
-        if (!isNear && !isAccess) continue;
-        const fits = isMember
-          ? isMemberAccess(program, node, expression, declaration)
-          : isNameOf(program, node, expression, declaration);
-        if (fits) found.push(expression);
-      }
+  const look = (nodes: readonly ts.Node[] | undefined): void => {
+    for (const node of nodes ?? []) {
+      const expression = node === nameOf(declaration) ? undefined : denoting(node);
+      if (!expression || !test(expression)) continue;
+      const fits = ts.isPropertyDeclaration(declaration)
+        ? isMemberAccess(program, node, expression, declaration)
+        : isNameOf(program, node, expression, declaration);
+      if (fits) found.push(expression);
+    }
+  };
+  for (const [file, names] of index.files) {
+    const local = aliases.get(file) ?? [];
+    for (const name of new Set([...(file === home ? named : []), ...local])) look(names.get(name));
   }
+  const everyName = new Set([...named, ...[...aliases.values()].flatMap((names) => [...names])]);
+  for (const name of everyName) look(index.accesses.get(name));
   return found;
 }
 

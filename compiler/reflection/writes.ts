@@ -32,7 +32,7 @@ export function writeFinder(program: Program): WriteFinder {
 
 function findAssignment(program: Program, references: References, declaration: ts.Node): Write | undefined {
   const target = references
-    .to(declaration)
+    .matching(declaration, (use) => writeTarget(use) !== undefined)
     .map(writeTarget)
     .find((found) => found !== undefined);
   if (target) return { place: handleOf(target), how: "assigned" };

@@ -224,8 +224,8 @@ function declaration(random: Choice, name: string, scope: Scope): Declared {
       };
     case 9:
       return {
-        text: `class ${name} { static a = (${value()}); static k = [this.a, (${value()})]; static m() { return 1; } }\n`,
-        scope: withValues(`${name}.a`, `${name}.k`, `${name}.zzz`),
+        text: `class ${name} { static ${name}a = (${value()}); static ${name}k = [this.${name}a, (${value()})]; static m() { return 1; } }\n`,
+        scope: withValues(`${name}.${name}a`, `${name}.${name}k`, `${name}.zzz`),
       };
     default:
       return { text: `const ${name} = ${value()};\n`, scope: withValues(name) };
@@ -289,11 +289,13 @@ function effect(random: Choice, { values }: Scope): string {
 
 function moduleFrom(seed: number): RandomModule {
   const random = choiceFrom(seed);
-  const dep = declarations(random, "d", random.below(3), { values: [], functions: [] });
+  // Names of its own: modules of one program must not slow each other down.
+  const id = `_${seed.toString(36)}_`;
+  const dep = declarations(random, `d${id}`, random.below(3), { values: [], functions: [] });
   const isNamespace = random.chance(50);
   const reach = (name: string): string => (isNamespace ? `ns.${name}` : name);
   const imported: Scope = { values: dep.scope.values.map(reach), functions: dep.scope.functions.map(reach) };
-  const main = declarations(random, "m", 1 + random.below(4), imported);
+  const main = declarations(random, `m${id}`, 1 + random.below(4), imported);
   const question = `export const asked = ${expression(random, main.scope, 3)};\n`;
   const effects = random.chance(50) ? many(random, 2, () => effect(random, main.scope)).join("") : "";
   const body = random.chance(50) ? effects + question : question + effects;
