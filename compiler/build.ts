@@ -1,7 +1,7 @@
-import { relative, resolve } from "node:path";
+import { resolve } from "node:path";
 import { closest } from "./closest.ts";
 import { type Compilation, type CompileRequest, compile, emit } from "./compile.ts";
-import { foreignFile, unknownChainlet } from "./diagnostics/catalogue/0-usage.ts";
+import { unknownChainlet } from "./diagnostics/catalogue/0-usage.ts";
 import { applySuppressions } from "./diagnostics/suppressions.ts";
 import type { SmokeResult } from "./local/smoke.ts";
 import type { BuiltImage } from "./model/built-image.ts";
@@ -55,11 +55,8 @@ export async function build(request: CompileRequest, options: BuildRequest, sess
 
   const written = await emit(plan, outDir, session);
   const directory = resolve(outDir, plan.directory);
-  if (written.foreign.length > 0) {
-    const paths = written.foreign.map((path) => relative(session.root, resolve(directory, path)));
-    session.diagnostics.report(foreignFile, { paths: paths.join(", ") });
-    return so({ written });
-  }
+  // A file in the way makes a package that is not whole.
+  if (session.diagnostics.hasErrors()) return so({ written });
   const wanted = new Set(options.stages);
   let smoke: SmokeResult | undefined;
   if (wanted.has("smoke")) {

@@ -45,7 +45,8 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   if (exit === 0) {
     const { argv, terminal } = invocation;
     const said = {
-      diagnostics,
+      // Edits that are gone are not lost again the next time.
+      diagnostics: diagnostics.filter(({ code }) => code !== "CHN7002"),
       ...summary,
       outcome: networkNote(result.smoke) ?? null,
       chainletCount: chainletCount ?? null,
@@ -53,12 +54,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
     const withImages = stages.includes("images");
     await recordBuild({ argv, cwd: terminal.cwd, source, entrypoint, result, said, withImages, startedAt }, session);
   }
-  const edited = result.written.handEdited;
-  const notes = [
-    edited.length > 0 && `Edits by hand were overwritten: ${edited.join(", ")}.`,
-    networkNote(result.smoke),
-  ];
-  return finish({ diagnostics, chainletCount, ...summary, outcome: notes.filter(Boolean).join(" "), exit });
+  return finish({ diagnostics, chainletCount, ...summary, outcome: networkNote(result.smoke), exit });
 }
 
 function chooseStages(invocation: Invocation): BuildStage[] {

@@ -1,4 +1,6 @@
-import { type ArgumentDescription, type CommandDescription, type OptionDescription, outputFormats } from "./command.ts";
+import { type CommandDescription, type OptionDescription, outputFormats } from "./command.ts";
+import { deploymentCommands } from "./deployment-commands.ts";
+import { chainName, entrypoint, envFile, remote, source } from "./shared-options.ts";
 
 export const doctorChecks = [
   "node",
@@ -12,33 +14,9 @@ export const doctorChecks = [
   "unshare",
 ] as const;
 
-const source: ArgumentDescription = { name: "SOURCE", summary: "the file that holds the entrypoint", required: true };
-const entrypoint: ArgumentDescription = {
-  name: "ENTRYPOINT",
-  summary: "the entrypoint's class name, when no class is marked",
-  required: false,
-};
-const deployment: ArgumentDescription = {
-  name: "CHAIN",
-  summary: "the chain's name (default: the only one there is)",
-  required: false,
-};
-const nameOption: OptionDescription = {
-  flags: "--name <name>",
-  summary: "name of the chain, instead of the one in the code",
-};
-const remote: OptionDescription = { flags: "--remote <name>", summary: "a remote of chainsc.yaml (default: local)" };
-const environment: OptionDescription = {
-  flags: "--environment <name>",
-  summary: "act on what this environment points at",
-};
 const outDir: OptionDescription = {
   flags: "--out <dir>",
   summary: "write below this folder instead of .chains_generated",
-};
-const envFile: OptionDescription = {
-  flags: "--env-file <file>",
-  summary: "read TRUSS_SECRET_<name>=… lines from this file",
 };
 
 /** Every command, in the order of a project's life. */
@@ -61,7 +39,7 @@ export const commandTable: readonly CommandDescription[] = [
         flags: "--types",
         summary: "report all TypeScript errors of the program, not only those that matter to the build",
       },
-      nameOption,
+      chainName,
     ],
     example: {
       command: "chainsc check chain.ts --format sarif > chain.sarif",
@@ -83,7 +61,7 @@ export const commandTable: readonly CommandDescription[] = [
       outDir,
       { flags: "--frozen", summary: "fail instead of resolving anything that no lockfile pins" },
       { flags: "--no-cache", summary: "analyse again even when nothing changed" },
-      nameOption,
+      chainName,
     ],
     example: {
       command: "chainsc build chain.ts --emit-only",
@@ -103,7 +81,7 @@ export const commandTable: readonly CommandDescription[] = [
       },
       { flags: "--chainlet <name>", summary: "only this chainlet" },
       { flags: "--files", summary: "every file of every package with its reason" },
-      nameOption,
+      chainName,
     ],
     example: {
       command: "chainsc inspect chain.ts --chainlet HelloWorld --files",
@@ -170,7 +148,7 @@ export const commandTable: readonly CommandDescription[] = [
       { flags: "--data-dir <dir>", summary: "the chainlets' data directory" },
       { flags: "--port <port>", summary: "port of the entrypoint (default: any free one)" },
       { flags: "--user-env <json>", summary: "an object of strings that the chainlets see as context.userEnv" },
-      nameOption,
+      chainName,
     ],
     example: { command: `chainsc run chain.ts --input '{"maxValue": 3}'`, does: "prints the answer of one request" },
     load: () => import("./run.ts"),
@@ -183,96 +161,12 @@ export const commandTable: readonly CommandDescription[] = [
     example: { command: "chainsc dev chain.ts", does: "serves the chain and follows your edits" },
     load: undefined,
   },
-  {
-    name: "push",
-    summary: "build a chain and deploy it",
-    arguments: [source, entrypoint],
-    options: [
-      remote,
-      nameOption,
-      { flags: "--promote", summary: "point the production environment at it" },
-      environment,
-      { flags: "--publish", summary: "make it a published deployment (default)" },
-      { flags: "--no-publish", summary: "make it a development deployment" },
-      { flags: "--plan", summary: "print what would happen and change nothing" },
-      { flags: "--dryrun", summary: "only generate the packages" },
-      { flags: "--wait", summary: "wait until every chainlet is ready (default)" },
-      { flags: "--no-wait", summary: "return as soon as the deployment has begun" },
-      { flags: "--watch", summary: "keep patching the deployment" },
-      { flags: "--user-env <json>", summary: "an object of strings that the chainlets see as context.userEnv" },
-      { flags: "--deployment-name <name>", summary: "a name for this deployment" },
-      { flags: "--include-git-info", summary: "record commit and branch with the deployment" },
-      envFile,
-    ],
-    example: { command: "chainsc push chain.ts", does: "deploys to the Docker engine and prints the entrypoint's URL" },
-    load: () => import("./push.ts"),
-  },
-  {
-    name: "promote",
-    summary: "point an environment at a deployment",
-    arguments: [deployment],
-    options: [remote, environment],
-    example: {
-      command: "chainsc promote hello --environment production",
-      does: "moves production to the newest deployment",
-    },
-    load: undefined,
-  },
-  {
-    name: "rollback",
-    summary: "point an environment back at its previous deployment",
-    arguments: [deployment],
-    options: [remote, environment],
-    example: { command: "chainsc rollback hello --environment production", does: "undoes the last promotion" },
-    load: undefined,
-  },
-  {
-    name: "status",
-    summary: "show what is deployed and how it does",
-    arguments: [deployment],
-    options: [remote, environment],
-    example: { command: "chainsc status", does: "lists deployments and the state of their chainlets" },
-    load: () => import("./status.ts"),
-  },
-  {
-    name: "logs",
-    summary: "print the logs of a deployment",
-    arguments: [deployment],
-    options: [
-      remote,
-      environment,
-      { flags: "--chainlet <name>", summary: "only this chainlet" },
-      { flags: "--follow", summary: "keep printing what comes" },
-      { flags: "--tail <lines>", summary: "only the last lines of each chainlet" },
-    ],
-    example: { command: "chainsc logs hello --chainlet RandInt --follow", does: "follows the logs of one chainlet" },
-    load: () => import("./logs.ts"),
-  },
-  {
-    name: "call",
-    summary: "send one request to a deployment",
-    arguments: [deployment],
-    options: [
-      remote,
-      environment,
-      { flags: "--input <json>", summary: "the request: JSON, @FILE, or - for standard input (default: {})" },
-    ],
-    example: { command: `chainsc call hello --input '{"maxValue": 3}'`, does: "prints the answer" },
-    load: () => import("./call.ts"),
-  },
-  {
-    name: "down",
-    summary: "take a deployment away",
-    arguments: [deployment],
-    options: [remote, { flags: "--all", summary: "every deployment of the chain" }],
-    example: { command: "chainsc down hello", does: "removes the containers and the network of hello" },
-    load: () => import("./down.ts"),
-  },
+  ...deploymentCommands,
   {
     name: "watch",
     summary: "patch a development deployment as you edit",
     arguments: [source, entrypoint],
-    options: [remote, nameOption],
+    options: [remote, chainName],
     example: { command: "chainsc watch chain.ts", does: "follows your edits on the deployment" },
     load: undefined,
   },

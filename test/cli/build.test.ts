@@ -71,7 +71,7 @@ describe("chainsc build", () => {
     writeFileSync(mine, "// mine\n");
     const { code, stderr } = await chainsc(["build", "chain.ts", "--emit-only"], { cwd });
     expect(code).not.toBe(0);
-    expect(stderr).toContain("CHN0018 foreign-file");
+    expect(stderr).toContain("CHN7001 foreign-file-in-the-way");
     expect(readFileSync(mine, "utf8")).toBe("// mine\n");
   });
 

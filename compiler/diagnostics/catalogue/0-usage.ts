@@ -219,14 +219,3 @@ export const environmentProblem = rule<{ problem: string; fix: string }>({
   explanation:
     "The machine lacks something that the command needs. `chainsc doctor` checks all of it and says how to get it. The exit code is 4.",
 });
-
-export const foreignFile = rule<{ paths: string }>({
-  code: "CHN0018",
-  slug: "foreign-file",
-  severity: "error",
-  title: "A file that chainsc did not write is in the way",
-  message: ({ paths }) => `chainsc did not write ${paths}, so it leaves that alone, and the package is not whole.`,
-  help: () => "move the file away, or write somewhere else with --out",
-  explanation: `A build only replaces and deletes what an earlier build wrote. A file of yours at the place of a generated one is never
-overwritten; the build fails instead.`,
-});

@@ -20,6 +20,7 @@ export async function wholeCatalogue(): Promise<readonly AnyRule[]> {
     import("./4-describe.ts"),
     import("./5-link.ts"),
     import("./6-plan.ts"),
+    import("./7-emit.ts"),
     import("./8-build.ts"),
     import("./9-deploy.ts"),
     import("./9-local.ts"),
