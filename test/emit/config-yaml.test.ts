@@ -74,6 +74,41 @@ describe("config.yaml", () => {
     });
   });
 
+  test("of a container names its own image and the server in it", async () => {
+    const planned = await planProject({
+      files: {
+        "chain.ts": `import { ChainletBase, ContainerChainlet, depends, markEntrypoint } from "chainsc";
+export abstract class Llm extends ContainerChainlet {
+  abstract runRemote(body: { prompt: string }): Promise<{ text: string }>;
+}
+export class Ask extends ChainletBase {
+  llm = depends(Llm);
+  async runRemote(prompt: string): Promise<string> { return (await this.llm.runRemote({ prompt })).text; }
+}
+markEntrypoint(Ask);`,
+      },
+      configs: { Llm: { dockerImage: { baseImage: { kind: "custom", image: "vllm/vllm-openai:v0.9.0" } } } },
+      evaluated: {
+        Llm: {
+          container: {
+            startCommand: "vllm serve model",
+            serverPort: 8000,
+            predictEndpoint: "/v1/completions",
+            readinessEndpoint: "/health",
+            livenessEndpoint: "/health",
+          },
+        },
+      },
+    });
+    expect(planned.findings).toEqual([]);
+    expect(planned.package("Llm").files).toEqual([]);
+    expect(parse(configYaml(planned.package("Llm")))).toMatchObject({
+      base_image: { image: "vllm/vllm-openai:v0.9.0" },
+      docker_server: { start_command: "vllm serve model", server_port: 8000, predict_endpoint: "/v1/completions" },
+      secrets: {},
+    });
+  });
+
   test("reads back as it was written, whatever the strings, also by YAML 1.1 readers", () => {
     const tricky = fc.constantFrom(
       "no",

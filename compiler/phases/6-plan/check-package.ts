@@ -3,7 +3,7 @@ import type { Chainlet } from "../../model/chain.ts";
 import type { PlannedCopy, PlannedFile } from "../../model/plan.ts";
 import type { ClassId } from "../../model/source.ts";
 import type { Session } from "../../session.ts";
-import type { KeptCode } from "./kept-code.ts";
+import type { KeptCode } from "./kept-file.ts";
 import type { ModuleIndex } from "./module-index.ts";
 
 /** Static members of stubbed classes that remaining code reads need values that travel. */

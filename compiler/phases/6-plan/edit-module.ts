@@ -2,7 +2,7 @@ import type { Chainlet } from "../../model/chain.ts";
 import type { ImportBinding, ModuleRecord, ModuleTarget, TopLevelStatement } from "../../model/modules.ts";
 import type { PlannedImport } from "../../model/plan.ts";
 import type { ClassId } from "../../model/source.ts";
-import { bindingKey, type KeptFile, type Level } from "./kept-code.ts";
+import { bindingKey, type KeptFile, type Level } from "./kept-file.ts";
 import { relativeSpecifier, sourceOutput, stillLeadsTo } from "./output-paths.ts";
 import { applyEdits, lineBreaksOf, type Piece, type TextEdit } from "./text-edits.ts";
 

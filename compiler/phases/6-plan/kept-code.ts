@@ -2,50 +2,9 @@ import type { Chain, Chainlet } from "../../model/chain.ts";
 import type { ImportBinding, ModuleTarget, StaticRead, TopLevelStatement } from "../../model/modules.ts";
 import type { Reason } from "../../model/plan.ts";
 import type { ClassId, ProjectPath, Span } from "../../model/source.ts";
+import { type AssetUse, bindingKey, type KeptCode, type KeptFile, type Level, type PackageUse } from "./kept-file.ts";
 import type { ModuleIndex, StatementRef } from "./module-index.ts";
 import { type CodeNode, exportNode, importNode, type ReadGraph, statementNode } from "./read-graph.ts";
-
-/** `value`: runs. `type`: only its types are used. */
-export type Level = "value" | "type";
-
-export interface KeptFile {
-  readonly file: ProjectPath;
-  level: Level;
-  readonly reason: Reason;
-  /** Index of each statement that stays. */
-  readonly statements: Map<number, Level>;
-  /** Import and re-export bindings that stay, by local name or, for exports, by outer name. */
-  readonly bindings: Map<string, Level>;
-  /** Imports that are written anew, because something they named went. */
-  readonly rewritten: Set<number>;
-  /** Bindings that lead to a stub instead of a file. */
-  readonly stubbed: Map<string, ClassId>;
-}
-
-export interface PackageUse {
-  readonly name: string;
-  readonly specifier: string;
-  readonly importer: ProjectPath;
-  readonly span: Span;
-}
-export interface AssetUse {
-  readonly file: ProjectPath;
-  readonly path: string;
-  readonly span: Span;
-  /** Its absence is somebody else's error. */
-  readonly optional?: boolean;
-}
-
-/** What of the user's code one chainlet needs, and what that code needs beyond it. */
-export interface KeptCode {
-  readonly files: ReadonlyMap<ProjectPath, KeptFile>;
-  readonly stubs: ReadonlySet<ClassId>;
-  readonly packages: readonly PackageUse[];
-  readonly assets: readonly AssetUse[];
-  readonly staticReads?: readonly StaticRead[];
-  readonly untraceable: readonly Span[];
-  readonly unresolved: readonly { readonly specifier: string; readonly span: Span }[];
-}
 
 export interface KeptCodeRequest {
   readonly chain: Chain;
@@ -60,8 +19,6 @@ export interface KeptCodeRequest {
     readonly reason: Reason;
   }[];
 }
-
-export const bindingKey = (index: number, name: string): string => `${index}\0${name}`;
 
 /**
  * Follows what a chainlet reads, with every other chainlet class already replaced by its stub, so that nothing only

@@ -6,7 +6,7 @@ import type { PlannedCopy, Reason } from "../../model/plan.ts";
 import type { ProjectPath, Span } from "../../model/source.ts";
 import type { Session } from "../../session.ts";
 import { configSpan } from "./config-span.ts";
-import type { AssetUse } from "./kept-code.ts";
+import type { AssetUse } from "./kept-file.ts";
 import { keyLikeName } from "./key-like-name.ts";
 import { sourceOutput } from "./output-paths.ts";
 import { readFolder, sha256Of } from "./read-folder.ts";

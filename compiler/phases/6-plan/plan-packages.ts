@@ -5,7 +5,7 @@ import type { JsonObject } from "../../model/json.ts";
 import type { PlannedPackage, Reason } from "../../model/plan.ts";
 import type { Session } from "../../session.ts";
 import { configSpan } from "./config-span.ts";
-import type { PackageUse } from "./kept-code.ts";
+import type { PackageUse } from "./kept-file.ts";
 import { nameInPath } from "./lockfile.ts";
 import { type DirectPackage, npmClosure, pinnedManifests } from "./npm-closure.ts";
 import { packageKind } from "./package-kind.ts";
