@@ -85,7 +85,10 @@ function inStableOrder<E extends { property: ShapeProperty; symbol: ts.Symbol }>
   const flags = type.flags & ts.TypeFlags.Object ? (type as ts.ObjectType).objectFlags : 0;
   const written = (flags & (ts.ObjectFlags.ClassOrInterface | ts.ObjectFlags.Reference)) !== 0;
   const literal = (flags & ts.ObjectFlags.Anonymous) !== 0 && (type.symbol?.flags ?? 0) & ts.SymbolFlags.TypeLiteral;
-  if ((written || literal) && !(flags & ts.ObjectFlags.Mapped)) return found;
+  // Declarations that TypeScript merges come in the order of files, which says nothing.
+  const merged =
+    ((type.symbol as ts.Symbol | undefined)?.declarations?.filter(ts.isInterfaceDeclaration).length ?? 0) > 1;
+  if ((written || literal) && !merged && !(flags & ts.ObjectFlags.Mapped)) return found;
   const parents = new Set(found.map((entry) => entry.symbol.declarations?.[0]?.parent));
   if (parents.size === 1 && !parents.has(undefined)) {
     return [...found].sort((a, b) => (a.symbol.declarations?.[0]?.pos ?? 0) - (b.symbol.declarations?.[0]?.pos ?? 0));

@@ -1,17 +1,8 @@
 import { ts } from "ts-morph";
-import type { Span } from "../model/source.ts";
 import { docsOfSymbol } from "./doc-tags.ts";
-import { spanOf } from "./places.ts";
+import { enumShape } from "./enum-shape.ts";
 import type { Program } from "./program.ts";
-import {
-  aliasOfNode,
-  declaredIn,
-  followAlias,
-  nameOfType,
-  packageOf,
-  symbolOfTypeNode,
-  withoutParentheses,
-} from "./type-names.ts";
+import { aliasOfNode, declaredIn, nameOfType, packageOf, symbolOfTypeNode, withoutParentheses } from "./type-names.ts";
 import { membersOf } from "./type-properties.ts";
 import type {
   DocTag,
@@ -23,6 +14,7 @@ import type {
   TypeShape,
   TypeSite,
 } from "./type-shape.ts";
+import { unresolvedImport } from "./unresolved-import.ts";
 
 export { type SchemaUse, schemaUseOf } from "./type-schemas.ts";
 export type {
@@ -147,36 +139,6 @@ function literalShape(program: Program, type: ts.Type): TypeShape | undefined {
   return undefined;
 }
 
-/** Enum members keep their declaration's order and the checker's constant values. */
-function enumShape(program: Program, type: ts.Type): TypeShape {
-  const { checker } = program.compiler;
-  const members = type.isUnion() ? type.types : [type];
-  const first = members[0]?.symbol;
-  const parent = enumOf(first) ?? first;
-  const declared = (parent?.declarations ?? []).filter(ts.isEnumDeclaration).flatMap((found) => [...found.members]);
-  const wanted = new Set(members.map((member) => (member as ts.LiteralType).value));
-  const listed = declared
-    .map((member) => ({ name: memberName(member), value: checker.getConstantValue(member) }))
-    .filter((member): member is { name: string; value: string | number } => member.value !== undefined);
-  if (listed.length !== declared.length) return { kind: "computed-enum" };
-  const chosen = listed.filter((member) => wanted.has(member.value));
-  return {
-    kind: "enum",
-    name: parent?.name ?? "enum",
-    members: chosen,
-    whole: chosen.length === listed.length,
-    declaration: handleOf(parent ? checker.getDeclaredTypeOfSymbol(parent) : type),
-  };
-}
-
-const memberName = (member: ts.EnumMember): string =>
-  ts.isIdentifier(member.name) || ts.isStringLiteralLike(member.name) ? member.name.text : member.name.getText();
-
-function enumOf(member: ts.Symbol | undefined): ts.Symbol | undefined {
-  if (!member || !(member.flags & ts.SymbolFlags.EnumMember)) return undefined;
-  return (member as { parent?: ts.Symbol }).parent;
-}
-
 function compoundShape(program: Program, type: ts.Type, node: ts.TypeNode | undefined): TypeShape {
   const { checker } = program.compiler;
   const bare = node && writtenBody(program, node);
@@ -298,41 +260,4 @@ function objectShape(program: Program, type: ts.Type): TypeShape {
 function isClassInstance(type: ts.Type): boolean {
   if (type.isIntersection()) return type.types.some(isClassInstance);
   return (((type.symbol as ts.Symbol | undefined)?.flags ?? 0) & ts.SymbolFlags.Class) !== 0;
-}
-
-/** The import that a written type depends on and that leads nowhere. */
-function unresolvedImport(
-  program: Program,
-  node: ts.TypeNode | undefined,
-  type?: ts.Type,
-): { specifier: string; span: Span } | undefined {
-  const { checker } = program.compiler;
-  const isLost = (symbol: ts.Symbol): boolean =>
-    (symbol.flags & ts.SymbolFlags.Alias) !== 0 && !checker.getAliasedSymbol(symbol).declarations;
-  const seen = new Set<ts.Node>();
-  const search = (current: ts.Node): { specifier: string; span: Span } | undefined => {
-    if (seen.has(current)) return undefined;
-    seen.add(current);
-    if (ts.isIdentifier(current)) {
-      const symbol = checker.getSymbolAtLocation(current);
-      if (!symbol) return undefined;
-      if (isLost(symbol)) return importOf(program, symbol);
-      const declaration = followAlias(checker, symbol).declarations?.[0];
-      if (declaration && ts.isTypeAliasDeclaration(declaration)) return search(declaration.type);
-      if (declaration && ts.isVariableDeclaration(declaration) && declaration.initializer)
-        return search(declaration.initializer);
-      return undefined;
-    }
-    return ts.forEachChild(current, search);
-  };
-  const alias = type?.aliasSymbol;
-  return (node && search(node)) ?? (alias && isLost(alias) ? importOf(program, alias) : undefined);
-}
-
-function importOf(program: Program, symbol: ts.Symbol): { specifier: string; span: Span } | undefined {
-  let current: ts.Node | undefined = symbol.declarations?.[0];
-  while (current && !ts.isImportDeclaration(current) && !ts.isExportDeclaration(current)) current = current.parent;
-  const specifier = current?.moduleSpecifier;
-  if (!specifier || !ts.isStringLiteral(specifier)) return undefined;
-  return { specifier: specifier.text, span: spanOf(program, specifier) };
 }

@@ -13,40 +13,8 @@ import {
   unsendable,
 } from "./checks.ts";
 import type { Problem } from "./endpoint-schema.ts";
-
-/** The keywords that generated JSON Schemas use. */
-interface Schema {
-  readonly $ref?: string;
-  readonly $defs?: Readonly<Record<string, Schema>>;
-  readonly type?: string;
-  readonly const?: unknown;
-  readonly enum?: readonly unknown[];
-  readonly not?: Schema;
-  readonly anyOf?: readonly Schema[];
-  readonly oneOf?: readonly Schema[];
-  readonly discriminator?: { readonly propertyName: string };
-  readonly properties?: Readonly<Record<string, Schema>>;
-  readonly required?: readonly string[];
-  readonly additionalProperties?: Schema | boolean;
-  readonly patternProperties?: Readonly<Record<string, Schema>>;
-  readonly propertyNames?: Schema;
-  readonly items?: Schema | boolean;
-  readonly prefixItems?: readonly Schema[];
-  readonly minItems?: number;
-  readonly maxItems?: number;
-  readonly uniqueItems?: boolean;
-  readonly minLength?: number;
-  readonly maxLength?: number;
-  readonly pattern?: string;
-  readonly format?: string;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly exclusiveMinimum?: number;
-  readonly exclusiveMaximum?: number;
-  readonly multipleOf?: number;
-  readonly "x-chains"?: string;
-  readonly "x-chains-dtype"?: string;
-}
+import type { Schema } from "./schema-keywords.ts";
+import { list, show } from "./show-value.ts";
 
 /** `in`: from the wire. `out`: a value of the program that is about to be sent. */
 type Direction = "in" | "out";
@@ -361,22 +329,4 @@ function target(explaining: Explaining, ref: string): Schema {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** A value in a few words; never more of it than a message can hold. */
-function show(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 39)}…` : value);
-  if (typeof value === "bigint") return `${value}n`;
-  if (Array.isArray(value)) return value.length === 0 ? "an empty list" : "a list";
-  if (typeof value === "object" && value !== null) {
-    const name = Object.getPrototypeOf(value)?.constructor?.name as string | undefined;
-    return name === undefined || name === "Object" ? "an object" : `a ${name}`;
-  }
-  return typeof value === "function" || typeof value === "symbol" ? `a ${typeof value}` : String(value);
-}
-
-/** `a, b or c`. */
-function list(items: readonly string[]): string {
-  const shown = items.length > 12 ? [...items.slice(0, 12), "…"] : items;
-  return shown.length < 2 ? (shown[0] ?? "nothing") : `${shown.slice(0, -1).join(", ")} or ${shown.at(-1)}`;
 }

@@ -1,5 +1,5 @@
 import {
-  destructuredParameter, leafParameters, restParameter, untypedParameter,
+  destructuredParameter, leafParameters, reservedKey, restParameter, untypedParameter,
   websocketNotAlone, websocketResult,
 } from "../../diagnostics/catalogue/4-describe.ts"; // biome-ignore format: a list of names
 import type { FoundChain, FoundChainlet } from "../../model/found.ts";
@@ -131,6 +131,10 @@ function bare(shape: ParameterShape): Parameter {
 function describeParameter(describing: Describing, shape: ParameterShape): Parameter {
   const place = inside({ accessor: "params", span: shape.span, related: [], depth: 0 }, step(shape.name));
   if (shape.untyped || shape.form !== "plain") return bare(shape);
+  if (shape.name === "__proto__") {
+    refuse(describing, reservedKey, { accessor: place.accessor, type: "", key: shape.name }, place);
+    return bare(shape);
+  }
   const { type, hadUndefined } = withoutUndefined(describing, shape.site, place);
   return {
     name: shape.name,
