@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { closest } from "./closest.ts";
+import { closest } from "./diagnostics/closest.ts";
 import { type Compilation, type CompileRequest, compile, emit } from "./compile.ts";
 import { unknownChainlet } from "./diagnostics/catalogue/0-usage.ts";
 import { applySuppressions } from "./diagnostics/suppressions.ts";

@@ -18,7 +18,7 @@ export async function check(
   options: { readonly fix?: boolean; readonly types?: boolean },
   session: Session,
 ): Promise<Checked> {
-  const compilation = await compile(request, session);
+  const compilation = await compile({ ...request, checkTypes: options.types }, session);
   const chainletCount = compilation.found?.chainlets.length;
   const diagnostics = applySuppressions(session.diagnostics.all(), session);
   if (!options.fix) return { ...compilation, chainletCount, diagnostics, fixed: [] };

@@ -13,6 +13,7 @@ import { link } from "./phases/5-link/link.ts";
 import { plan } from "./phases/6-plan/plan.ts";
 import { render } from "./phases/7-emit/render.ts";
 import { type WriteResult, write } from "./phases/7-emit/write.ts";
+import { withinDepth } from "./reflection/depth.ts";
 import type { Session } from "./session.ts";
 
 export interface CompileRequest {
@@ -22,6 +23,8 @@ export interface CompileRequest {
   readonly entrypoint?: string | undefined;
   /** Overrides the name that the source gives to the chain. */
   readonly name?: string | undefined;
+  /** Report every type error of the program, not only those that the chain depends on. Default: false. */
+  readonly checkTypes?: boolean | undefined;
 }
 
 /** What each phase said, as far as the road was open. `plan` is there only when the whole chain is free of errors. */
@@ -38,14 +41,15 @@ export interface Compilation {
 export async function compile(request: CompileRequest, session: Session): Promise<Compilation> {
   const diagnostics = () => ({ diagnostics: session.diagnostics.all() });
 
-  const program = load({ source: resolve(request.source) }, session);
+  const program = load({ source: resolve(request.source), checkTypes: request.checkTypes ?? false }, session);
   if (!program) return diagnostics();
 
   const found = find(program, request.entrypoint === undefined ? {} : { entrypoint: request.entrypoint }, session);
   if (!found) return diagnostics();
 
-  const evaluated = evaluate(program, found, session);
-  const described = describe(program, found, session);
+  const evaluated = withinDepth(program, session, () => evaluate(program, found, session));
+  const described = withinDepth(program, session, () => describe(program, found, session));
+  if (!evaluated || !described) return { found, ...diagnostics() };
   const named = request.name === undefined ? {} : { name: request.name };
   const chain = link(program, { found, evaluated, described, ...named }, session);
   if (!chain) return { found, evaluated, described, ...diagnostics() };

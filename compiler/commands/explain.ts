@@ -1,4 +1,4 @@
-import { closest } from "../closest.ts";
+import { closest } from "../diagnostics/closest.ts";
 import { unknownCode } from "../diagnostics/catalogue/0-usage.ts";
 import { wholeCatalogue } from "../diagnostics/catalogue/index.ts";
 import { diagnosticPage } from "../diagnostics/diagnostic-page.ts";

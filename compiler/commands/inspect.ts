@@ -1,4 +1,4 @@
-import { closest } from "../closest.ts";
+import { closest } from "../diagnostics/closest.ts";
 import { unknownChainlet } from "../diagnostics/catalogue/0-usage.ts";
 import { humanSize } from "../list-files.ts";
 import type { ChainPlan, PackagePlan } from "../model/plan.ts";

@@ -1,6 +1,6 @@
 import { readdirSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { closest } from "../closest.ts";
+import { closest } from "../diagnostics/closest.ts";
 import { badCommandLine, sourceNotFound } from "../diagnostics/catalogue/0-usage.ts";
 import { openSession } from "../open-session.ts";
 import type { Session } from "../session.ts";
