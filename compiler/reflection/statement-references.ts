@@ -127,8 +127,13 @@ export function referencesOf(
     if (!ts.isIdentifier(created.expression) || created.expression.text !== "URL" || !path || !base) return;
     const isHere =
       ts.isPropertyAccessExpression(base) && ts.isMetaProperty(base.expression) && base.name.text === "url";
-    if (isHere && ts.isStringLiteralLike(path) && !/^[a-z][a-z\d+.-]*:/i.test(path.text))
-      assets.push({ path: path.text, span: spanOf(program, path) });
+    if (!isHere || !ts.isStringLiteralLike(path) || /^[a-z][a-z\d+.-]*:/i.test(path.text)) return;
+    // A script opened by its address is a worker: it is compiled like any module.
+    const target = /^\.{1,2}\/.*\.[cm]?[jt]sx?$/.test(path.text)
+      ? resolver.resolve(path, scope.file, "import")
+      : undefined;
+    if (target?.kind === "file") dynamic.push({ target, span: spanOf(program, created), form: "import" });
+    else assets.push({ path: path.text, span: spanOf(program, path) });
   };
 
   visit(statement, false);

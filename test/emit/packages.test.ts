@@ -137,7 +137,9 @@ test("user code of every kind runs as compiled: JSON, CommonJS, path aliases, wo
     "lib/alias.ts": "export enum Level { Low = 1, High }\nexport type Only = { x: 1 };\n",
     "lib/barrel.ts": 'export { Only, Level } from "@/alias";\n',
     "lib/words.txt": "one two three",
+    "lib/worker.ts": `import { parentPort } from "node:worker_threads"; const answer: number = 42; parentPort?.postMessage(answer);`,
     "chain.ts": `import { readFileSync } from "node:fs";
+import { Worker } from "node:worker_threads";
 import * as chains from "chainsc";
 import limits, { most } from "./lib/limits.json";
 import old from "./lib/old.cjs";
@@ -150,7 +152,8 @@ chains.markEntrypoint(Kinds);
 
 const only: Only = { x: 1 };
 const words = readFileSync(new URL("./lib/words.txt", import.meta.url), "utf8");
-console.log(JSON.stringify([limits.most, most, old.joined, Level.High, only.x, words]));
+const answer = await new Promise((done) => new Worker(new URL("./lib/worker.ts", import.meta.url)).once("message", done));
+console.log(JSON.stringify([limits.most, most, old.joined, Level.High, only.x, words, answer]));
 `,
   };
   put(new Map(Object.entries(sources).map(([path, text]) => [path, Buffer.from(text)])), root);
@@ -160,7 +163,7 @@ console.log(JSON.stringify([limits.most, most, old.joined, Level.High, only.x, w
   const cwd = join(directory, "chainlet_Kinds");
   const env = { PATH: process.env.PATH, CHAINS_SMOKE: "1" };
   const { stdout, stderr } = await run(process.execPath, ["dist/server.js"], { cwd, env });
-  expect(stdout + stderr).toContain(JSON.stringify([7, 7, "a/b", 2, 1, "one two three"]));
+  expect(stdout + stderr).toContain(JSON.stringify([7, 7, "a/b", 2, 1, "one two three", 42]));
 });
 
 test("a Truss folder is copied byte for byte, with nothing but its name changed", async () => {
