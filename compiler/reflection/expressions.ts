@@ -158,7 +158,8 @@ function statementOf(node: ts.Node): ts.Node {
 function runsAtLoad(node: ts.Node): boolean {
   for (let at = node; at.parent; at = at.parent) {
     if (ts.isFunctionLike(at)) return false;
-    if (ts.isPropertyDeclaration(at) && !isStatic(at)) return false;
+    // Static members are set one by one wherever their class stands, so those further down have no value yet.
+    if (ts.isPropertyDeclaration(at)) return isStatic(at);
   }
   return true;
 }

@@ -5,7 +5,7 @@ import { describe } from "./operators.ts";
 import { iterated, keyText } from "./patterns.ts";
 import type { Context } from "./scope.ts";
 import { through, type Unknown, unknown } from "./unknown.ts";
-import { type ArrayValue, array, type Entry, noEntries, object, settled, type Value } from "./value.ts";
+import { type ArrayValue, array, type Entry, failureOf, noEntries, object, settled, type Value } from "./value.ts";
 
 /** `[…]`: elements are kept even when they are unknown. */
 export function evaluateArray(
@@ -47,8 +47,10 @@ export function evaluateObject(
 ): Value {
   let entries = noEntries();
   let open: Unknown | undefined;
+  let failure: Unknown | undefined;
   const put = (key: string, entry: Entry): void => {
     entries[key] = entry;
+    failure ??= failureOf(entry.value);
   };
   const mayReplace = (cause: Unknown): void => {
     const covered = noEntries();
@@ -56,6 +58,8 @@ export function evaluateObject(
     entries = covered;
     open ??= cause;
   };
+  const twice = repeatedKey(members);
+  if (twice) return unknown({ kind: "unsupported-syntax", form: "the same key twice in one object" }, twice);
   for (const member of members) {
     switch (member.kind) {
       case "shorthand": {
@@ -85,7 +89,24 @@ export function evaluateObject(
       }
     }
   }
-  return object(entries, node, open);
+  const whole = object(entries, node, open);
+  return failure && whole.kind === "object" ? { ...whole, failure } : whole;
+}
+
+/** Engines do not agree on the order of keys that one literal writes twice. */
+function repeatedKey(members: readonly ObjectMember[]): Handle | undefined {
+  const seen = new Set<string>();
+  for (const member of members) {
+    const name = staticName(member);
+    if (name !== undefined && seen.has(name)) return member.node;
+    if (name !== undefined) seen.add(name);
+  }
+  return undefined;
+}
+
+function staticName(member: ObjectMember): string | undefined {
+  if (member.kind === "shorthand") return member.name;
+  return "key" in member && member.key?.kind === "static" ? member.key.name : undefined;
 }
 
 function memberValue(
