@@ -171,7 +171,12 @@ class StreamWriter {
       this.#flush();
       this.#response.addTrailers({ [wireHeaders.streamError]: writeErrorTrailer(failure.status, failure.error) });
       this.#response.end();
-    } else this.#response.socket?.resetAndDestroy();
+    } else {
+      // Cut off without the last chunk, which every client takes for a failure. An outright reset would overtake what
+      // was produced before it.
+      this.#flush();
+      this.#response.socket?.destroySoon();
+    }
   }
 
   #drained(): Promise<void> {

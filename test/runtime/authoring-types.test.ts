@@ -197,7 +197,10 @@ function compile(options: object, names: readonly string[]): string {
     writeFileSync(join(directory, file), `${imports}${samples[name]}\nexport {};\n`);
     return file;
   });
-  writeFileSync(join(directory, "tsconfig.json"), JSON.stringify({ compilerOptions: options, files }));
+  writeFileSync(
+    join(directory, "tsconfig.json"),
+    JSON.stringify({ compilerOptions: options, files: [...files, join(root, "runtime/call/undici-client.d.ts")] }),
+  );
   return execaSync(process.execPath, [tsc, "-p", directory], { reject: false }).stdout;
 }
 
