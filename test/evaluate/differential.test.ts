@@ -6,8 +6,8 @@ import { evaluationOf } from "./in-memory.ts";
 import { dataOf, printed } from "./printed.ts";
 import { asScript, type RandomModule, randomModule } from "./random-modules.ts";
 
-const runs = Number(process.env["CHAINSC_EVALUATOR_RUNS"] ?? 10_000);
-const seed = Number(process.env["CHAINSC_EVALUATOR_SEED"] ?? Math.floor(Math.random() * 2 ** 31));
+const runs = Number(process.env.CHAINSC_EVALUATOR_RUNS ?? 10_000);
+const seed = Number(process.env.CHAINSC_EVALUATOR_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const batchSize = 500;
 
 /** What JavaScript itself makes of a module. `elsewhere`: it throws before `asked` is computed, so there is no answer. */
