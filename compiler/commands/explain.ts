@@ -1,6 +1,6 @@
-import { closest } from "../diagnostics/closest.ts";
 import { unknownCode } from "../diagnostics/catalogue/0-usage.ts";
 import { wholeCatalogue } from "../diagnostics/catalogue/index.ts";
+import { closest } from "../diagnostics/closest.ts";
 import { diagnosticPage } from "../diagnostics/diagnostic-page.ts";
 import type { Invocation } from "./command.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";

@@ -1,5 +1,5 @@
-import { closest } from "../diagnostics/closest.ts";
 import { unknownChainlet } from "../diagnostics/catalogue/0-usage.ts";
+import { closest } from "../diagnostics/closest.ts";
 import { humanSize } from "../list-files.ts";
 import type { ChainPlan, PackagePlan } from "../model/plan.ts";
 import { flag, type Invocation, textOption } from "./command.ts";

@@ -1,7 +1,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { closest } from "../diagnostics/closest.ts";
 import { badCommandLine, sourceNotFound } from "../diagnostics/catalogue/0-usage.ts";
+import { closest } from "../diagnostics/closest.ts";
 import { openSession } from "../open-session.ts";
 import type { Session } from "../session.ts";
 import { flag, type Invocation, textOption } from "./command.ts";
