@@ -16,7 +16,7 @@ export function drawGraph(chain: Chain, format: GraphFormat): string {
 }
 
 /** The same as data: `version`, `chain`, `entrypoint`, `chainlets`, `edges`. */
-export function graphData(chain: Chain): object {
+function graphData(chain: Chain): object {
   const nameOf = names(chain);
   return {
     version: 1,

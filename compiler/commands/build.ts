@@ -19,7 +19,7 @@ import { type Started, start } from "./start.ts";
 export async function run(invocation: Invocation): Promise<ExitCode> {
   const last = invocation.options.cache === false ? undefined : replayBuild(invocation.argv, invocation.terminal);
   if (last && !last.manifest.images) return tellAgain(invocation, last);
-  const started = await start(invocation, invocation.arguments);
+  const started = await start(invocation, invocation.arguments, { readOnly: flag(invocation, "check") });
   if (typeof started === "number") return started;
   const { session, source, entrypoint, finish } = started;
   if (last?.manifest.images) return imagesAgain(invocation, last.manifest.images, last.manifest.said, started);

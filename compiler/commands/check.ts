@@ -4,7 +4,7 @@ import { start } from "./start.ts";
 
 /** `chainsc check`: analysis only. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
-  const started = await start(invocation, invocation.arguments);
+  const started = await start(invocation, invocation.arguments, { readOnly: true });
   if (typeof started === "number") return started;
   const { session, source, entrypoint, finish } = started;
   const { check } = await import("../check.ts");

@@ -19,6 +19,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const started = await start(
     { ...invocation, global: { ...invocation.global, format: "text" } },
     invocation.arguments,
+    { readOnly: true },
   );
   if (typeof started === "number") return started;
   const { session, source, entrypoint, finish } = started;

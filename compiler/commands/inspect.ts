@@ -8,7 +8,7 @@ import { start } from "./start.ts";
 
 /** `chainsc inspect`: the plan as people or programs read it. */
 export async function run(invocation: Invocation): Promise<ExitCode> {
-  const started = await start(invocation, invocation.arguments);
+  const started = await start(invocation, invocation.arguments, { readOnly: true });
   if (typeof started === "number") return started;
   const { session, source, entrypoint, finish } = started;
   const { check } = await import("../check.ts");

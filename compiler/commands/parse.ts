@@ -53,7 +53,7 @@ type Action = (
 ) => void;
 
 /** The commander program of the whole table. */
-export function buildProgram(toolVersion: string, action: Action): Command {
+function buildProgram(toolVersion: string, action: Action): Command {
   const program = new Command("chainsc")
     .description("Turns a chain of TypeScript chainlets into packages, images and a running service.")
     .version(toolVersion, "-V, --version", "print the version")
@@ -98,7 +98,7 @@ function commanderOption({ flags, summary, choices, hidden }: (typeof globalOpti
   return option;
 }
 
-export const longFlag = (flags: string): string => /--[a-z-]+/.exec(flags)?.[0] ?? flags;
+const longFlag = (flags: string): string => /--[a-z-]+/.exec(flags)?.[0] ?? flags;
 
 function splitOptions(description: CommandDescription, options: Readonly<Record<string, OptionValue>>) {
   const ownFormat = description.options.some(({ flags }) => longFlag(flags) === "--format");

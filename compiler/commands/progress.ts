@@ -21,7 +21,7 @@ export async function chooseProgress({
   return liveProgress({ draw, done: () => draw.done() }, style);
 }
 
-export const silentProgress: ClosableProgress = {
+const silentProgress: ClosableProgress = {
   start: () => undefined,
   update: () => undefined,
   finish: () => undefined,
@@ -29,7 +29,7 @@ export const silentProgress: ClosableProgress = {
 };
 
 /** A line when a task begins and one when it ends; details in between would only fill a log. */
-export function plainProgress(print: (line: string) => void): ClosableProgress {
+function plainProgress(print: (line: string) => void): ClosableProgress {
   const labels = new Map<string, string>();
   return {
     start(task, label) {
@@ -52,7 +52,7 @@ interface LiveTask {
 }
 
 /** One line a task, redrawn in place. */
-export function liveProgress(
+function liveProgress(
   { draw, done }: { draw: (text: string) => void; done: () => void },
   style: { readonly color: boolean; readonly unicode: boolean; readonly width: number },
 ): ClosableProgress {

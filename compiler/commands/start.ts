@@ -21,10 +21,14 @@ export interface Started {
   finish(conclusion?: Partial<Conclusion>): ExitCode;
 }
 
-/** Checks SOURCE, opens the session and reads the configuration; an exit code when that has already failed. */
+/**
+ * Checks SOURCE, opens the session and reads the configuration; an exit code when that has already failed. `readOnly` is
+ * for commands that only look: nothing is written to the project.
+ */
 export async function start(
   invocation: Invocation,
   words: readonly (string | undefined)[],
+  { readOnly = false }: { readonly readOnly?: boolean } = {},
 ): Promise<Started | ExitCode> {
   const { terminal, global } = invocation;
   const [typed = "", entrypoint] = words;
@@ -52,6 +56,7 @@ export async function start(
     signal: terminal.signal,
     frozen: flag(invocation, "frozen"),
     platform,
+    readOnly,
   });
   const finish = finisher(invocation, session, progress);
   if (session.diagnostics.hasErrors()) return finish({ exit: exitCode.usage, outcome: "Nothing was done." });

@@ -2,7 +2,7 @@ import { type CommandDescription, type OptionDescription, outputFormats } from "
 import { deploymentCommands } from "./deployment-commands.ts";
 import { chainName, entrypoint, envFile, remote, source } from "./shared-options.ts";
 
-export const doctorChecks = [
+const doctorChecks = [
   "node",
   "npm",
   "engine",

@@ -33,7 +33,7 @@ export function isLive({ stderr, env }: Terminal): boolean {
   return stderr.isTTY === true && env.TERM !== "dumb" && !isCi(env);
 }
 
-export function isCi(env: Terminal["env"]): boolean {
+function isCi(env: Terminal["env"]): boolean {
   return env.CI !== undefined && env.CI !== "" && env.CI !== "false" && env.CI !== "0";
 }
 

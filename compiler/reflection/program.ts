@@ -1,5 +1,5 @@
 import type { ts } from "ts-morph";
-import type { NodeRef, ProjectPath, Span } from "../model/source.ts";
+import type { ProjectPath } from "../model/source.ts";
 
 /**
  * The loaded program, as phases 2 to 5 pass it around. Phases never touch `compiler`: they call the functions of this
@@ -24,5 +24,3 @@ export interface CompilerHandle {
   /** Is this one of chainsc's own declarations? */
   isFramework(file: ts.SourceFile): boolean;
 }
-
-export type { NodeRef, Span };

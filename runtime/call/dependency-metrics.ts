@@ -9,7 +9,7 @@ export interface DependencyCounters {
   staleSockets: number;
 }
 
-export class DependencyMetrics {
+class DependencyMetrics {
   readonly #byName = new Map<string, DependencyCounters>();
 
   of(name: string): DependencyCounters {

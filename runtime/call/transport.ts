@@ -38,8 +38,6 @@ export interface StreamAnswer extends AnswerHead {
   trailer(name: string): string | undefined;
 }
 
-export type TransportAnswer = WholeAnswer | StreamAnswer;
-
 /** A request under way that can be given up; whoever waits for it gets the reason at once. */
 export interface Sending {
   abort(reason: Error): void;

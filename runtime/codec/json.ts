@@ -33,7 +33,7 @@ export function parseJson(input: Uint8Array | string, limits: JsonLimits = {}): 
 }
 
 /** @throws CodecError when the bytes are not UTF-8. */
-export function decodeUtf8(bytes: Uint8Array): string {
+function decodeUtf8(bytes: Uint8Array): string {
   if (!isUtf8(bytes)) throw new CodecError("not valid UTF-8");
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
 }

@@ -8,7 +8,7 @@ const largestMessage = 100 * 1024 * 1024;
 const defaultPingSec = 20;
 
 /** Reasons that peers of other make know word for word. */
-export const closeReasons = {
+const closeReasons = {
   notImplemented: "WebSocket is not implemented on this deployment.",
   failed: "Internal Server Error (in model/chainlet).",
   draining: "The server is shutting down.",

@@ -17,7 +17,7 @@ import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 
 export const repository = fileURLToPath(new URL("../..", import.meta.url));
-export const cliFile = join(repository, "dist/compiler/cli.cjs");
+const cliFile = join(repository, "dist/compiler/cli.cjs");
 
 export interface CliResult {
   readonly code: number | null;

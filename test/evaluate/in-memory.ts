@@ -17,7 +17,7 @@ const library = carriedLibrary();
 const framework = locateFramework();
 
 /** One program of all the modules, with the framework's own declarations. */
-export function programOf(modules: Modules): Program {
+function programOf(modules: Modules): Program {
   const options: ts.CompilerOptions = {
     target: ts.ScriptTarget.ES2022,
     lib: ["lib.es2023.d.ts", "lib.esnext.disposable.d.ts"],

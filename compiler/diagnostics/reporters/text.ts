@@ -23,7 +23,7 @@ export function textReport(report: Report, style: TextStyle): string {
 }
 
 /** `1 error in 1 of 4 chainlets. Nothing was written.`; empty without findings. */
-export function summary(report: Report): string {
+function summary(report: Report): string {
   const { diagnostics, chainletCount, outcome } = report;
   const counts = [plural(count(diagnostics, "error"), "error"), plural(count(diagnostics, "warning"), "warning")];
   const said = counts.filter((text) => !text.startsWith("0 ")).join(" and ");

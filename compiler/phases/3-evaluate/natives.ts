@@ -35,7 +35,7 @@ function methodOf(name: string): string {
   return name.slice(name.indexOf("#") + 1);
 }
 
-export function unmodelled(what: string, at: Handle): Unknown {
+function unmodelled(what: string, at: Handle): Unknown {
   return unknown({ kind: "unmodelled", what }, at);
 }
 

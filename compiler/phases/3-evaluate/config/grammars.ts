@@ -5,7 +5,7 @@ import type { Reading, Slot } from "./reading.ts";
 export type Grammar = (found: string, slot: Slot, reading: Reading) => boolean;
 
 /** A grammar from a function that names the problem. */
-export function grammar(problemOf: (found: string) => string | undefined, example: string): Grammar {
+function grammar(problemOf: (found: string) => string | undefined, example: string): Grammar {
   return (found, slot, reading) => {
     const problem = hasControl(found) ? "has a line break or control character in it" : problemOf(found);
     if (problem === undefined) return true;
