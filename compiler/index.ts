@@ -55,7 +55,7 @@ export interface Compiled {
 
 /** Analyses a chain. Runs nothing of the user's and writes nothing; a user's mistake is a diagnostic, not an exception. */
 export async function compile(options: CompileOptions): Promise<Compiled> {
-  const session = await sessionOf(options);
+  const session = await sessionOf(options, { readOnly: true });
   if (session.diagnostics.hasErrors()) return { diagnostics: session.diagnostics.all() };
   const { chain, plan, diagnostics } = await compileSource(requestOf(options), session);
   return chain && plan ? { chain: { chain, plan, options }, diagnostics } : { diagnostics };
@@ -169,8 +169,12 @@ export async function watch(_options: CompileOptions): Promise<never> {
   throw new Error("chainsc: watch is not there yet in this version. Push again after an edit.");
 }
 
-function sessionOf({ source, root, signal, onProgress }: CompileOptions): Promise<Session> {
+function sessionOf(
+  { source, root, signal, onProgress }: CompileOptions,
+  { readOnly = false }: { readonly readOnly?: boolean } = {},
+): Promise<Session> {
   return openSession({
+    readOnly,
     source: resolve(source),
     signal,
     progress: onProgress,

@@ -17,6 +17,8 @@ export interface SessionOptions {
   readonly signal?: AbortSignal | undefined;
   /** Nothing may be resolved that no lockfile pins. Default: false. */
   readonly frozen?: boolean | undefined;
+  /** Nothing may be written below the root. Default: false. */
+  readonly readOnly?: boolean | undefined;
   /** Image platform, instead of the configured one. */
   readonly platform?: string | undefined;
   /** Where findings go; default: an empty sink. */
@@ -36,6 +38,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     config:
       options.platform === undefined ? config : { ...config, build: { ...config.build, platform: options.platform } },
     frozen: options.frozen ?? false,
+    readOnly: options.readOnly ?? false,
     diagnostics,
     files,
     progress: options.progress ?? { start: () => undefined, update: () => undefined, finish: () => undefined },

@@ -17,6 +17,8 @@ export interface Session {
   readonly signal: AbortSignal;
   /** Nothing may be resolved that no lockfile pins (`--frozen`). */
   readonly frozen?: boolean;
+  /** Nothing may be written below the root: what is resolved is used and not recorded. */
+  readonly readOnly?: boolean;
 }
 
 /** Where long work says how far it is. Reporters decide how it looks; nothing else writes to stderr. */

@@ -14,7 +14,9 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const [subject = "", typedSource, entrypoint] = invocation.arguments;
   const last = typedSource === undefined ? lastBuild(findRoot(terminal.cwd)) : undefined;
   if (typedSource === undefined && !last) return refuse(invocation, noLastBuild, { command: `${command} ${subject}` });
-  const started = await start(invocation, [typedSource ?? last?.source, entrypoint ?? last?.entrypoint], { readOnly: true });
+  const started = await start(invocation, [typedSource ?? last?.source, entrypoint ?? last?.entrypoint], {
+    readOnly: true,
+  });
   if (typeof started === "number") return started;
   const { session, source, finish } = started;
   const { check } = await import("../check.ts");

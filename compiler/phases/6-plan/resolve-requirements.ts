@@ -106,7 +106,7 @@ async function extend(
   const resolved = await resolveWithNpm(base, lacking, session);
   if (resolved.kind === "failed") return { lockfile: withRecorded, why: resolved.why };
   const added = Object.entries(resolved.packages).filter(([key]) => key !== "" && !Object.hasOwn(base.packages, key));
-  await writeChainsLock({ requirements: lacking, packages: Object.fromEntries(added) }, session);
+  if (!session.readOnly) await writeChainsLock({ requirements: lacking, packages: Object.fromEntries(added) }, session);
   return { lockfile: merge(base, Object.fromEntries(added)) };
 }
 
