@@ -11,7 +11,8 @@ let script: string | undefined;
 /** The bare server as plain JavaScript, so that its start is that of node and nothing else. */
 export async function startBare(): Promise<{ child: ChildProcess; port: number }> {
   script ??= compile();
-  const child = fork(script, { silent: true });
+  // As bare as the server that it is compared with: no loader of this bench, no certificates to read.
+  const child = fork(script, { silent: true, execArgv: [], env: { PATH: process.env.PATH } });
   const { port } = await answer<{ port: number }>(child);
   return { child, port };
 }

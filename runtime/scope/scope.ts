@@ -15,16 +15,28 @@ export interface Scope {
 }
 
 const scopes = new AsyncLocalStorage<Scope | undefined>();
+let constructing: Scope | undefined;
 
 /** The scope of the running code. `what` is what needs it, for the message. */
 export function currentScope(what: string): Scope {
-  const scope = scopes.getStore();
+  const scope = constructing ?? scopes.getStore();
   if (!scope) throw new ChainsRuntimeError(outsideScope(what));
   return scope;
 }
 
 export function runInScope<T>(scope: Scope | undefined, body: () => T): T {
   return scopes.run(scope, body);
+}
+
+/** As `runInScope`, for what ends at once. It spares the process an asynchronous context, which every later promise would pay for. */
+export function constructInScope<T>(scope: Scope, construct: () => T): T {
+  const before = constructing;
+  constructing = scope;
+  try {
+    return construct();
+  } finally {
+    constructing = before;
+  }
 }
 
 function outsideScope(what: string): string {

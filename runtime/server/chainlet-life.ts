@@ -1,12 +1,12 @@
 import type { ChainletBase } from "../chainlet/chainlet-base.ts";
-import { runInScope } from "../scope/scope.ts";
+import { constructInScope } from "../scope/scope.ts";
 import type { ShimDefinition } from "./definition.ts";
 import type { Endpoint } from "./predict.ts";
 import type { ServerScope } from "./server-scope.ts";
 
 export function constructChainlet(definition: ShimDefinition, scope: ServerScope): Endpoint {
   const construct = definition.chainlet as unknown as new () => Endpoint;
-  return runInScope(scope, () => new construct());
+  return constructInScope(scope, () => new construct());
 }
 
 /** Anything truthy is healthy; so is a chainlet that does not say. */

@@ -8,6 +8,8 @@ export interface ServerEnvironment {
   /** Import everything, check the definition, say so, and leave. */
   readonly smoke: boolean;
   readonly jsonLogs: boolean;
+  /** A line on stdout for every call. */
+  readonly accessLog: boolean;
   /** How often loading is tried again. */
   readonly loadRetries: number;
   /** How long running requests may take to finish after a SIGTERM, in seconds. */
@@ -21,6 +23,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): ServerEnvironment {
     dynamicConfigDirectory: env.CHAINS_DYNAMIC_CONFIG_DIR || "/etc/b10_dynamic_config",
     secretsDirectory: env.CHAINS_SECRETS_DIR || "/secrets",
     smoke: env.CHAINS_SMOKE === "1",
+    accessLog: env.CHAINS_ACCESS_LOG !== "off",
     jsonLogs: env.DISABLE_JSON_LOGGING === undefined,
     loadRetries: wholeNumber(env, "NUM_LOAD_RETRIES_TRUSS", 1),
     graceSec: wholeNumber(env, "CHAINS_GRACE_SEC", 3600),

@@ -8,10 +8,25 @@ export type Outcome =
   | { readonly kind: "failure"; readonly failure: Failure; readonly log?: string }
   | { readonly kind: "stream"; readonly items: AsyncIterable<unknown> };
 
+/** Who waits for a call to end. Callbacks rather than a promise: with asynchronous contexts each promise costs as much as a small call. */
+export interface CallEnd {
+  settled(outcome: Outcome): void;
+  /** Something that is not the user's went wrong. */
+  broke(error: unknown): void;
+}
+
+export function tellEnd(outcome: Promise<Outcome>, end: CallEnd): void {
+  outcome.then(
+    (settled) => end.settled(settled),
+    (error: unknown) => end.broke(error),
+  );
+}
+
 /** A call whose arguments are known to fit; it runs when a slot is free. */
 export interface PreparedCall {
   readonly kind: "prepared";
-  run(): MaybePromise<Outcome>;
+  /** Tells `end` once. */
+  run(end: CallEnd): void;
 }
 
 export type Preparation = PreparedCall | Extract<Outcome, { kind: "failure" }>;

@@ -18,16 +18,25 @@ export interface ServerLogOptions {
   readonly debug: boolean;
   /** JSON lines, or text for people. */
   readonly json: boolean;
+  /** Is there a line for every call? */
+  readonly accessLog: boolean;
   readonly redact: Redact;
 }
+
+/** How long a line of the access log may wait for others, in milliseconds. */
+const accessBatchMs = 20;
+/** Text that is written without waiting for more. */
+const accessBatchLength = 32_768;
 
 /** What the server says of itself: JSON lines, application log to stderr, access log to stdout in batches. */
 export class ServerLog {
   readonly #options: ServerLogOptions;
   #access = "";
-  #flush: NodeJS.Immediate | undefined;
+  #flush: NodeJS.Timeout | undefined;
   #timeOf = 0;
   #time = "";
+  #quotedOf = "";
+  #quoted = "";
   readonly #chainlet: string;
 
   constructor(options: ServerLogOptions) {
@@ -51,23 +60,28 @@ export class ServerLog {
     this.#write("ERROR", message, fields);
   }
 
-  access(line: string, ids: LogFields = {}, milliseconds?: number): void {
-    this.#access += this.#render("INFO", line, {
-      ...ids,
-      duration_ms: milliseconds === undefined ? undefined : Math.round(milliseconds * 10) / 10,
-    });
-    if (this.#access.length > 65_536) this.flush();
-    else this.#flush ??= setImmediate(() => this.flush());
+  /** Is there an access log at all? */
+  get hasAccess(): boolean {
+    return this.#options.accessLog;
+  }
+
+  /** A line of the access log. It is written with others a little later: a write for each call would cost more than the call. */
+  access(line: string, fields: LogFields = {}): void {
+    const { accessLog, json } = this.#options;
+    if (!accessLog) return;
+    this.#access += json ? this.#renderJson("INFO", line, fields) : this.#renderText("INFO", line, fields);
+    if (this.#access.length > accessBatchLength) this.flush();
+    else this.#flush ??= setTimeout(() => this.flush(), accessBatchMs);
   }
 
   /** Writes what the access log still holds. */
   flush(): void {
-    if (this.#flush) clearImmediate(this.#flush);
+    clearTimeout(this.#flush);
     this.#flush = undefined;
     if (this.#access === "") return;
     const text = this.#access;
     this.#access = "";
-    process.stdout.write(text);
+    process.stdout.write(this.#options.redact(text));
   }
 
   /** From now on what user code prints goes through this log, with the ids of the request it belongs to. */
@@ -89,20 +103,32 @@ export class ServerLog {
 
   #render(level: Level, message: string, fields: LogFields): string {
     const { json, redact } = this.#options;
-    if (json) return redact(this.#renderJson(level, message, fields));
+    return redact(json ? this.#renderJson(level, message, fields) : this.#renderText(level, message, fields));
+  }
+
+  #renderText(level: Level, message: string, fields: LogFields): string {
     const time = new Date().toISOString().slice(11, 23);
     const trace = fields.exc_info === undefined ? "" : `\n${fields.exc_info}`;
-    return redact(`${time} ${level} ${message}${trace}\n`);
+    return `${time} ${level} ${message}${trace}\n`;
   }
 
   /** By hand, because there is a line for every call and `JSON.stringify` of a new object costs several times as much. */
   #renderJson(level: Level, message: string, fields: LogFields): string {
-    let line = `{"asctime":"${this.#now()}","levelname":"${level}","message":${quote(message)},${this.#chainlet}`;
+    let line = `{"asctime":"${this.#now()}","levelname":"${level}","message":${this.#quote(message)},${this.#chainlet}`;
     if (fields.request_id !== undefined) line += `,"request_id":${quote(fields.request_id)}`;
     if (fields.chain_request_id !== undefined) line += `,"chain_request_id":${quote(fields.chain_request_id)}`;
     if (fields.duration_ms !== undefined) line += `,"duration_ms":${fields.duration_ms}`;
     if (fields.exc_info !== undefined) line += `,"exc_info":${quote(fields.exc_info)}`;
     return `${line}}\n`;
+  }
+
+  /** Most messages are those of the access log, which are the same again and again. */
+  #quote(message: string): string {
+    if (message !== this.#quotedOf) {
+      this.#quotedOf = message;
+      this.#quoted = quote(message);
+    }
+    return this.#quoted;
   }
 
   /** `2026-11-22 11:08:12,738`, made anew once a millisecond. */

@@ -3,7 +3,7 @@ import type { EndpointSchema, MaybePromise, Wire } from "../schema/endpoint-sche
 import { callerLeft } from "./answer.ts";
 import { askHealth, closeChainlet, constructChainlet } from "./chainlet-life.ts";
 import type { ShimDefinition } from "./definition.ts";
-import type { Executor, Outcome, Preparation } from "./executor.ts";
+import { type CallEnd, type Executor, type Outcome, type Preparation, tellEnd } from "./executor.ts";
 import type { Redact } from "./log.ts";
 import { type DecodedArguments, decodeArguments, type Endpoint, encodeResult, failureOf } from "./predict.ts";
 import type { ServerRequest } from "./server-request.ts";
@@ -38,7 +38,7 @@ export class LoopExecutor implements Executor {
     const prepare = (decoding: DecodedArguments): Preparation =>
       "failure" in decoding
         ? { kind: "failure", failure: decoding.failure }
-        : { kind: "prepared", run: () => this.#run(decoding.args, wire, request) };
+        : { kind: "prepared", run: (end) => this.#run(decoding.args, wire, request, end) };
     return decoded instanceof Promise ? decoded.then(prepare) : prepare(decoded);
   }
 
@@ -50,34 +50,45 @@ export class LoopExecutor implements Executor {
     if (this.#instance) await closeChainlet(this.#instance);
   }
 
-  #run(args: unknown[], wire: Wire, request: ServerRequest): MaybePromise<Outcome> {
+  #run(args: unknown[], wire: Wire, request: ServerRequest, end: CallEnd): void {
     const instance = this.#instance;
     if (!instance) throw new Error("The chainlet is not loaded.");
     let result: unknown;
     try {
       result = runInRequest(request, () => instance.runRemote(...args));
-      if (this.#endpoint.kind !== "call") return { kind: "stream", items: asStream(result, this.#definition.name) };
+      if (this.#endpoint.kind !== "call") result = asStream(result, this.#definition.name);
     } catch (error) {
-      return this.#failed(error, request);
+      this.#failed(error, request, end);
+      return;
     }
-    if (!isPromiseLike(result)) return encodeResult(this.#endpoint, result, wire);
-    const running: PromiseLike<unknown> = result;
-    return new Promise((resolve, reject) => {
-      running.then(
-        (value) => {
-          try {
-            resolve(encodeResult(this.#endpoint, value, wire));
-          } catch (error) {
-            reject(error);
-          }
-        },
-        (error: unknown) => resolve(this.#failed(error, request)),
+    if (this.#endpoint.kind !== "call") end.settled({ kind: "stream", items: result as AsyncIterable<unknown> });
+    else if (!isPromiseLike(result)) this.#returned(result, wire, end);
+    else {
+      result.then(
+        (value) => this.#returned(value, wire, end),
+        (error: unknown) => this.#failed(error, request, end),
       );
-    });
+    }
   }
 
-  async #failed(error: unknown, request: ServerRequest): Promise<Outcome> {
-    if (request.callerLeft) return { kind: "failure", failure: callerLeft };
+  #returned(result: unknown, wire: Wire, end: CallEnd): void {
+    let encoded: MaybePromise<Outcome>;
+    try {
+      encoded = encodeResult(this.#endpoint, result, wire);
+    } catch (error) {
+      end.broke(error);
+      return;
+    }
+    if (encoded instanceof Promise) tellEnd(encoded, end);
+    else end.settled(encoded);
+  }
+
+  #failed(error: unknown, request: ServerRequest, end: CallEnd): void {
+    if (request.callerLeft) end.settled({ kind: "failure", failure: callerLeft });
+    else tellEnd(this.#describe(error), end);
+  }
+
+  async #describe(error: unknown): Promise<Outcome> {
     return { kind: "failure", ...(await failureOf(this.#definition.name, error, this.#redact)) };
   }
 }

@@ -2,15 +2,16 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { wireHeaders } from "../call/wire-headers.ts";
 import { runInRequest } from "../context/request-context.ts";
 import type { Wire } from "../schema/endpoint-schema.ts";
-import { type Answer, callerLeft, type Failure, failureAnswer, jsonAnswer, notReady, wantsProblem } from "./answer.ts";
+import { type Answer, type Failure, failureAnswer, jsonAnswer, notReady, wantsProblem } from "./answer.ts";
 import type { ShimDefinition } from "./definition.ts";
-import type { Executor, Outcome, PreparedCall } from "./executor.ts";
-import type { ServerLog } from "./log.ts";
+import type { CallEnd, Executor, Outcome, Preparation, PreparedCall } from "./executor.ts";
+import type { LogFields, ServerLog } from "./log.ts";
 import { failureOf, serverTiming, wireOf } from "./predict.ts";
 import type { Redactor } from "./redactor.ts";
+import { failureOfRefusal, refusalOfHeaders, tooLarge } from "./refusals.ts";
 import { gatherStream, sendStream } from "./send-stream.ts";
 import { ServerRequest } from "./server-request.ts";
-import type { Refusal, Slots } from "./slots.ts";
+import type { Slots } from "./slots.ts";
 
 /** What all calls of a server share. */
 export interface CallTools {
@@ -31,17 +32,19 @@ type Whole = Exclude<Outcome, { kind: "stream" }>;
  * One call of the endpoint on its way through the server: read, decode, wait for a slot, run, answer. It is written with
  * callbacks where nothing has to be waited for, because every promise costs with asynchronous contexts.
  */
-export class OngoingCall {
+export class OngoingCall implements CallEnd {
   readonly request: ServerRequest;
   readonly #tools: CallTools;
   readonly #incoming: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #over: (call: OngoingCall) => void;
   readonly #wire: Wire;
-  #chunks: Buffer[] = [];
+  #body: Buffer | undefined;
+  #more: Buffer[] | undefined;
   #size = 0;
   #arrivedAt = 0;
   #startedAt = 0;
+  #endedAt = 0;
   #holdsSlot = false;
   #isOver = false;
 
@@ -50,21 +53,20 @@ export class OngoingCall {
     exchange: { incoming: IncomingMessage; response: ServerResponse },
     over: (call: OngoingCall) => void,
   ) {
+    const { headers } = exchange.incoming;
     this.#tools = tools;
     this.#incoming = exchange.incoming;
     this.#response = exchange.response;
     this.#over = over;
-    this.request = new ServerRequest(exchange.incoming.headers);
-    this.#wire = wireOf(exchange.incoming.headers["content-type"]);
+    this.request = new ServerRequest(headers);
+    this.#wire = wireOf(headers["content-type"]);
   }
 
   start(): void {
     this.#response.on("close", () => this.#closed());
-    const refusal = this.#refuseBeforeReading();
-    if (refusal) {
-      this.#fail(refusal);
-      this.#finish();
-    }
+    const { definition, state } = this.#tools;
+    const refusal = state() === "loading" ? notReady : refusalOfHeaders(definition, this.#incoming.headers);
+    if (refusal) this.#refuse(refusal);
     this.#incoming.on("data", (chunk: Buffer) => this.#received(chunk));
     this.#incoming.on("end", () => this.#bodyRead());
   }
@@ -74,9 +76,47 @@ export class OngoingCall {
     return this.#response.headersSent ? this.#response.statusCode : 499;
   }
 
+  /** From its arrival to its end. */
+  get milliseconds(): number {
+    return this.#endedAt - this.request.receivedAt;
+  }
+
+  /** For the access log. */
   get line(): string {
     const { method, url, httpVersion } = this.#incoming;
     return `Handled request: ${method} ${url} HTTP/${httpVersion} ${this.status}`;
+  }
+
+  get fields(): LogFields {
+    const { requestId, chainRequestId } = this.request;
+    return {
+      request_id: requestId,
+      chain_request_id: chainRequestId,
+      duration_ms: Math.round(this.milliseconds * 10) / 10,
+    };
+  }
+
+  settled(outcome: Outcome): void {
+    try {
+      if (outcome.kind === "stream") {
+        this.#stream(outcome.items)
+          .then(() => this.#finish())
+          .catch((error) => this.broke(error));
+        return;
+      }
+      this.#settle(outcome);
+      this.#finish();
+    } catch (error) {
+      this.broke(error);
+    }
+  }
+
+  /** Something that is not the user's went wrong. */
+  broke(error: unknown): void {
+    const stack = error instanceof Error ? error.stack : String(error);
+    this.#tools.log.error("Unhandled exception in the server.", { ...this.#ids, exc_info: stack });
+    const kind = error instanceof Error ? `${error.constructor.name}: ${error.message}` : String(error);
+    this.#refuse({ status: 500, code: 500, error: `Unhandled exception: ${this.#tools.redactor.redact(kind)}` });
   }
 
   #closed(): void {
@@ -87,117 +127,74 @@ export class OngoingCall {
     if (!this.#incoming.complete) this.#finish();
   }
 
-  #refuseBeforeReading(): Failure | undefined {
-    const { definition, state } = this.#tools;
-    if (state() === "loading") return notReady;
-    const { hash, kind } = definition.endpoint;
-    const { headers } = this.#incoming;
-    const theirs = headers[wireHeaders.schema];
-    if (typeof theirs === "string" && theirs !== hash) return interfaceChanged(definition.name, { theirs, ours: hash });
-    if (kind === "websocket") {
-      const error = `${definition.name} answers on a websocket: connect to /v1/websocket.`;
-      return { status: 400, code: 700, error };
-    }
-    const announced = headers["content-length"];
-    return announced !== undefined && Number(announced) > definition.settings.maxBodyBytes
-      ? this.#tooLarge()
-      : undefined;
-  }
-
   #received(chunk: Buffer): void {
     this.#size += chunk.length;
-    const { maxBodyBytes } = this.#tools.definition.settings;
+    const { definition } = this.#tools;
+    const { maxBodyBytes } = definition.settings;
     if (this.#isOver) {
       // A client reads the answer only when it has sent everything, so a reasonable rest is taken and dropped.
       if (this.#size > 2 * maxBodyBytes + droppedBytes) this.#incoming.destroy();
-    } else if (this.#size <= maxBodyBytes) this.#chunks.push(chunk);
-    else {
-      this.#chunks = [];
-      this.#fail(this.#tooLarge());
-      this.#finish();
-    }
-  }
-
-  #tooLarge(): Failure {
-    const { maxBodyBytes } = this.#tools.definition.settings;
-    return { status: 413, code: 700, error: `The request body is larger than ${maxBodyBytes} bytes (maxBodyBytes).` };
+    } else if (this.#size > maxBodyBytes) {
+      this.#body = this.#more = undefined;
+      this.#refuse(tooLarge(definition));
+    } else if (this.#body === undefined) this.#body = chunk;
+    else if (this.#more === undefined) this.#more = [this.#body, chunk];
+    else this.#more.push(chunk);
   }
 
   #bodyRead(): void {
     if (this.#isOver) return;
-    const [first] = this.#chunks;
-    const body = first && this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks, this.#size);
-    this.#chunks = [];
+    const body = this.#more === undefined ? (this.#body ?? noBytes) : Buffer.concat(this.#more, this.#size);
+    this.#body = this.#more = undefined;
     try {
       const prepared = this.#tools.executor.prepare(body, this.#wire, this.request);
-      if (prepared instanceof Promise)
-        prepared.then((call) => this.#prepared(call)).catch((error) => this.#broke(error));
-      else this.#prepared(prepared);
+      if (prepared instanceof Promise) {
+        prepared.then((call) => this.#prepared(call)).catch((error) => this.broke(error));
+      } else this.#prepared(prepared);
     } catch (error) {
-      this.#broke(error);
+      this.broke(error);
     }
   }
 
-  #prepared(prepared: PreparedCall | Extract<Outcome, { kind: "failure" }>): void {
+  #prepared(prepared: Preparation): void {
     if (prepared.kind === "failure") {
-      this.#fail(prepared.failure);
-      this.#finish();
+      this.#refuse(prepared.failure);
       return;
     }
-    const { slots } = this.#tools;
+    const { slots, definition } = this.#tools;
     this.#arrivedAt = performance.now();
-    if (slots.tryAcquire()) this.#admitted(prepared);
+    if (slots.tryAcquire()) this.#admitted(prepared, this.#arrivedAt);
     else {
       slots
         .wait(this.request)
-        .then((refusal) => (refusal ? this.#turnedAway(refusal) : this.#admitted(prepared)))
-        .catch((error) => this.#broke(error));
+        .then((refusal) => {
+          if (refusal) this.#refuse(failureOfRefusal(refusal, { name: definition.name, slots }));
+          else this.#admitted(prepared, performance.now());
+        })
+        .catch((error) => this.broke(error));
     }
   }
 
-  #turnedAway(refusal: Refusal): void {
-    this.#fail(this.#failureOfRefusal(refusal));
-    this.#finish();
-  }
-
-  #admitted(prepared: PreparedCall): void {
+  #admitted(prepared: PreparedCall, now: number): void {
     this.#holdsSlot = true;
-    this.#startedAt = performance.now();
-    if (this.request.aborted) {
-      this.#finish();
-      return;
-    }
-    const outcome = prepared.run();
-    if (outcome instanceof Promise) {
-      outcome.then((settled) => this.#ran(settled)).catch((error) => this.#broke(error));
-    } else this.#ran(outcome);
-  }
-
-  #ran(outcome: Outcome): void {
-    if (outcome.kind === "stream") {
-      this.#stream(outcome.items)
-        .then(() => this.#finish())
-        .catch((error) => this.#broke(error));
-      return;
-    }
-    this.#settle(outcome);
-    this.#finish();
+    this.#startedAt = now;
+    if (this.request.aborted) this.#finish();
+    else prepared.run(this);
   }
 
   #settle(outcome: Whole): void {
+    this.#endedAt = performance.now();
     if (outcome.kind === "answer") {
-      this.#send({ ...outcome.answer, headers: [...outcome.answer.headers, ...this.#timing()] });
+      this.#send(outcome.answer, this.#timing());
       return;
     }
-    if (outcome.log !== undefined) this.#tools.log.error(outcome.log, this.ids);
-    const { failure } = outcome;
-    this.#fail({ ...failure, headers: [...(failure.headers ?? []), ...this.#timing()] });
+    if (outcome.log !== undefined) this.#tools.log.error(outcome.log, this.#ids);
+    this.#fail(outcome.failure, this.#timing());
   }
 
-  #timing(): readonly [string, string] {
+  #timing(): string {
     const queueMs = this.#startedAt - this.#arrivedAt;
-    const runMs = performance.now() - this.#startedAt;
-    return [wireHeaders.serverTiming, serverTiming(this.request, { queueMs, runMs })];
+    return serverTiming(this.request, { queueMs, runMs: this.#endedAt - this.#startedAt });
   }
 
   async #stream(items: AsyncIterable<unknown>): Promise<void> {
@@ -215,51 +212,39 @@ export class OngoingCall {
       return;
     }
     this.#lastOnItsConnection();
+    this.#endedAt = performance.now();
     const end = await runInRequest(request, () =>
       sendStream(items, {
         endpoint,
         request,
         response: this.#response,
         idleMs: settings.streamingReadTimeoutSec * 1000,
-        headers: [...this.#timing(), "cache-control", "no-cache"],
+        headers: [wireHeaders.serverTiming, this.#timing(), "cache-control", "no-cache"],
         failureOf: describe,
       }),
     );
     if (end.kind === "failed-early") this.#settle({ ...end, kind: "failure" });
-    else if (end.kind === "failed") log.error(end.log, this.ids);
+    else if (end.kind === "failed") log.error(end.log, this.#ids);
   }
 
-  #failureOfRefusal(refusal: Refusal): Failure {
-    if (refusal === "gone") return callerLeft;
-    const { definition, slots } = this.#tools;
-    const why =
-      refusal === "queue-full"
-        ? `its queue of ${slots.maxQueue} calls is full`
-        : "the call could not finish before its deadline";
-    const error = `${definition.name} is overloaded: ${why}.`;
-    return { status: 503, code: 600, error, headers: [wireHeaders.retryAfter, String(slots.retryAfterSec())] };
-  }
-
-  /** Something that is not the user's went wrong. */
-  #broke(error: unknown): void {
-    const stack = error instanceof Error ? error.stack : String(error);
-    this.#tools.log.error("Unhandled exception in the server.", { ...this.ids, exc_info: stack });
-    const kind = error instanceof Error ? `${error.constructor.name}: ${error.message}` : String(error);
-    this.#fail({ status: 500, code: 500, error: `Unhandled exception: ${this.#tools.redactor.redact(kind)}` });
+  #refuse(failure: Failure): void {
+    this.#fail(failure, undefined);
     this.#finish();
   }
 
-  #fail(failure: Failure): void {
+  #fail(failure: Failure, timing: string | undefined): void {
     const problem = wantsProblem(this.#incoming.headers.accept);
-    this.#send(failureAnswer(failure, problem ? { problem, requestId: this.request.requestId } : { problem }));
+    this.#send(failureAnswer(failure, problem ? { problem, requestId: this.request.requestId } : { problem }), timing);
   }
 
-  #send({ status, headers, body }: Answer): void {
+  #send({ status, headers, body }: Answer, timing: string | undefined): void {
     const response = this.#response;
     if (response.destroyed || response.headersSent) return;
     this.#lastOnItsConnection();
     const length = typeof body === "string" ? Buffer.byteLength(body) : body.byteLength;
-    response.writeHead(status, [...headers, "content-length", String(length)]);
+    const head = headers.concat("content-length", String(length));
+    if (timing !== undefined) head.push(wireHeaders.serverTiming, timing);
+    response.writeHead(status, head);
     response.end(body);
   }
 
@@ -269,30 +254,27 @@ export class OngoingCall {
   }
 
   #finish(): void {
+    const over = !this.#isOver;
+    if (over || this.#holdsSlot) this.#endedAt = performance.now();
     if (this.#holdsSlot) {
       this.#holdsSlot = false;
-      this.#tools.slots.release(performance.now() - this.#startedAt);
+      this.#tools.slots.release(this.#endedAt - this.#startedAt);
     }
-    if (this.#isOver) return;
+    if (!over) return;
     this.#isOver = true;
     this.request.finish();
     this.#over(this);
   }
 
-  get ids(): { request_id: string; chain_request_id: string | undefined } {
+  get #ids(): LogFields {
     return { request_id: this.request.requestId, chain_request_id: this.request.chainRequestId };
   }
 }
+
+const noBytes = Buffer.alloc(0);
 
 /** Exactly JSON is asked for, and not by a client that expects a stream all the same. */
 function wantsGathered(incoming: IncomingMessage): boolean {
   const { accept, "user-agent": agent = "" } = incoming.headers;
   return accept === "application/json" && !/openai/i.test(agent);
-}
-
-function interfaceChanged(name: string, { theirs, ours }: { theirs: string; ours: string }): Failure {
-  const error =
-    `The interface of ${name} is another one than the caller was built against: the caller's is ${theirs}, this one is ` +
-    `${ours}. Build and deploy the caller and ${name} from the same source.`;
-  return { status: 409, code: 700, error, headers: [wireHeaders.schema, ours] };
 }

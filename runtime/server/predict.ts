@@ -20,7 +20,7 @@ const binaryType = "application/octet-stream";
 
 /** Only this one content type means msgpack; everything else is JSON. */
 export function wireOf(contentType: string | undefined): Wire {
-  if (contentType === undefined) return "json";
+  if (contentType === undefined || contentType === "application/json") return "json";
   return contentType.split(";", 1)[0]?.trim().toLowerCase() === binaryType ? "binary" : "json";
 }
 

@@ -97,7 +97,7 @@ export class ServerRequest implements OngoingRequest {
 
   /** The answer is given: nothing aborts any more. */
   finish(): void {
-    clearTimeout(this.#timer);
+    if (this.#timer !== undefined) clearTimeout(this.#timer);
   }
 
   #header(name: string): string | undefined {

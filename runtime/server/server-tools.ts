@@ -22,6 +22,7 @@ export function serverTools(definition: ShimDefinition, environment: ServerEnvir
     chainlet: definition.name,
     debug: definition.settings.enableDebugLogs,
     json: environment.jsonLogs,
+    accessLog: environment.accessLog,
     redact: redactor.redact,
   });
   const dynamicConfig = new DynamicConfig(environment.dynamicConfigDirectory);

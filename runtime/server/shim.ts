@@ -66,10 +66,10 @@ export class Shim {
 
   readonly #over = (call: OngoingCall): void => {
     this.#calls.delete(call);
-    const milliseconds = performance.now() - call.request.receivedAt;
-    this.metrics.observe(call.status, milliseconds / 1000);
-    this.#parts.log.access(call.line, call.ids, milliseconds);
-    this.#tellQuiet();
+    const { status, milliseconds } = call;
+    this.metrics.observe(status, milliseconds / 1000);
+    if (this.#parts.log.hasAccess) this.#parts.log.access(call.line, call.fields);
+    if (this.#whenQuiet.length > 0) this.#tellQuiet();
   };
 
   async #answerOther(

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
 import { wireHeaders } from "../call/wire-headers.ts";
 import type { Wire } from "../schema/endpoint-schema.ts";
-import type { Executor, Outcome, PreparedCall } from "./executor.ts";
+import { type Executor, type Outcome, type PreparedCall, tellEnd } from "./executor.ts";
 import type { ServerLog } from "./log.ts";
 import type { ServerRequest } from "./server-request.ts";
 import { errorFromWorker, type FromWorker, type ToWorker, workerMark } from "./worker-messages.ts";
@@ -37,7 +37,7 @@ export class WorkerExecutor implements Executor {
   }
 
   prepare(body: Buffer, wire: Wire, request: ServerRequest): PreparedCall {
-    return { kind: "prepared", run: () => this.#run(body, wire, request) };
+    return { kind: "prepared", run: (end) => tellEnd(this.#run(body, wire, request), end) };
   }
 
   /** Asked on an idle thread; while all are busy the last answer counts. */

@@ -1,5 +1,5 @@
 import { parentPort } from "node:worker_threads";
-import type { Executor } from "./executor.ts";
+import type { Executor, Outcome, PreparedCall } from "./executor.ts";
 import { ServerRequest } from "./server-request.ts";
 import type { FromWorker, ToWorker, WorkerOutcome } from "./worker-messages.ts";
 
@@ -37,10 +37,13 @@ async function call(executor: Executor, message: Extract<ToWorker, { type: "call
   const { body, wire, headers } = message;
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const prepared = await executor.prepare(bytes, wire, new ServerRequest(headers));
-  const outcome = prepared.kind === "prepared" ? await prepared.run() : prepared;
+  const outcome = prepared.kind === "prepared" ? await run(prepared) : prepared;
   if (outcome.kind === "stream") throw new Error("A synchronous endpoint cannot stream.");
   return outcome;
 }
+
+const run = (prepared: PreparedCall): Promise<Outcome> =>
+  new Promise((settled, broke) => prepared.run({ settled, broke }));
 
 function textOf(error: unknown): { message: string; stack: string | undefined } {
   if (!(error instanceof Error)) return { message: String(error), stack: undefined };

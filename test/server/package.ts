@@ -87,6 +87,8 @@ export async function startServer(
   writeServices(directory, options.services ?? {});
   const child = fork(join(directory, "dist/server.js"), {
     cwd: directory,
+    // Not what runs the tests.
+    execArgv: [],
     silent: true,
     env: {
       PATH: process.env.PATH,

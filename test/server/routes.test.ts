@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type RunningServer, startServer } from "./package.ts";
 
 const source = `
@@ -208,7 +208,11 @@ describe("logs", () => {
     await get("/");
     await server.call({ max: 1 }, { "x-baseten-request-id": "req-1", "x-baseten-chain-request-id": "chain-1" });
     await get("/metrics");
-    const lines = server.output("stdout").trim().split("\n");
+    const lines = await vi.waitFor(() => {
+      const all = server.output("stdout").trim().split("\n");
+      expect(all.at(-1)).toContain("req-1");
+      return all;
+    }, 10_000);
     const line: unknown = JSON.parse(lines.at(-1) ?? "");
     expect(line).toMatchObject({
       levelname: "INFO",
