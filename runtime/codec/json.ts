@@ -33,9 +33,12 @@ export function parseJson(input: Uint8Array | string, limits: JsonLimits = {}): 
 }
 
 /** @throws CodecError when the bytes are not UTF-8. */
-function decodeUtf8(bytes: Uint8Array): string {
-  if (!isUtf8(bytes)) throw new CodecError("not valid UTF-8");
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8");
+export function decodeUtf8(bytes: Uint8Array): string {
+  const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const text = buffer.toString("utf8");
+  // What is not UTF-8 decodes to this character, so that only texts that have it need a closer look.
+  if (text.includes("\ufffd") && !isUtf8(bytes)) throw new CodecError("not valid UTF-8");
+  return text;
 }
 
 /**
