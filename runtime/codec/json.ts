@@ -33,7 +33,7 @@ export function parseJson(input: Uint8Array | string, limits: JsonLimits = {}): 
 }
 
 /** @throws CodecError when the bytes are not UTF-8. */
-export function decodeUtf8(bytes: Uint8Array): string {
+function decodeUtf8(bytes: Uint8Array): string {
   const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const text = buffer.toString("utf8");
   // What is not UTF-8 decodes to this character, so that only texts that have it need a closer look.
