@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { ansiPaint, plainPaint } from "../diagnostics/paint.ts";
+import { sentence } from "../diagnostics/sentence.ts";
 import { diagnose } from "../doctor.ts";
 import { findRoot } from "../find-root.ts";
 import { openSession } from "../open-session.ts";
@@ -23,7 +24,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const text = shown
     .map(
       ({ state, name, said, fix }) =>
-        `${marks[state]} ${name.padEnd(12)} ${said}\n${fix ? `  ${"".padEnd(13)}fix: ${fix}\n` : ""}`,
+        `${marks[state]} ${name.padEnd(12)} ${said}\n${fix ? `  ${"".padEnd(13)}fix: ${sentence(fix)}\n` : ""}`,
     )
     .join("");
   const broken = checks.some(({ state }) => state === "broken");

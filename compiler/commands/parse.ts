@@ -154,7 +154,7 @@ function explain(
   const problem = `${capital(first)}${where}.`;
   return {
     problem: problem.replaceAll("'", ""),
-    suggestion: suggestion === undefined ? undefined : `did you mean ${suggestion}?`,
+    suggestion: suggestion === undefined ? undefined : `Did you mean ${suggestion}?`,
   };
 }
 

@@ -31,7 +31,7 @@ describe("chainsc build", () => {
     expect(readdirSync(join(cwd, "elsewhere/Hello"))).toContain("chainlet_Double");
     const wrong = await chainsc(["build", "chain.ts", "--emit-only", "--only", "Duoble"], { cwd });
     expect(wrong.code).toBe(2);
-    expect(wrong.stderr).toContain("did you mean Double?");
+    expect(wrong.stderr).toContain("Did you mean Double?");
   });
 
   it("without an engine says so with 4, after the packages are written and tried", async () => {
@@ -124,7 +124,7 @@ describe("chainsc check", () => {
     const { code, stderr } = await chainsc(["check", "chain.ts"], { cwd });
     expect(code).toBe(2);
     expect(stderr).toContain("chainsc.yaml:1:1");
-    expect(stderr).toContain("did you mean build?");
+    expect(stderr).toContain("Did you mean build?");
   });
 });
 
@@ -152,7 +152,7 @@ describe("views of the plan", () => {
     const phase = await chainsc(["inspect", "chain.ts", "--phase", "chain"], { cwd });
     expect(JSON.parse(phase.stdout)).toMatchObject({ name: "Hello" });
     expect((await chainsc(["inspect", "chain.ts", "--chainlet", "Dubble"], { cwd })).stderr).toContain(
-      "did you mean Double?",
+      "Did you mean Double?",
     );
   });
 

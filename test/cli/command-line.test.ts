@@ -34,11 +34,11 @@ describe("a command line", () => {
     const command = await chainsc(["biuld", "chain.ts"]);
     expect(command.code).toBe(2);
     expect(command.stderr).toContain("Unknown command biuld.");
-    expect(command.stderr).toContain("did you mean build?");
+    expect(command.stderr).toContain("Did you mean build?");
 
     const option = await chainsc(["build", "chain.ts", "--emit-onli"]);
     expect(option.code).toBe(2);
-    expect(option.stderr).toContain("did you mean --emit-only?");
+    expect(option.stderr).toContain("Did you mean --emit-only?");
   });
 
   it("says what is missing and which values an option takes", async () => {
@@ -77,7 +77,7 @@ describe("a command line", () => {
     const { code, stderr } = await chainsc(["check", "chian.ts"], { cwd });
     expect(code).toBe(2);
     expect(stderr).toContain("There is no file chian.ts.");
-    expect(stderr).toContain("did you mean chain.ts?");
+    expect(stderr).toContain("Did you mean chain.ts?");
     expect((await chainsc(["check", "node_modules"], { cwd })).stderr).toContain(
       "node_modules is a folder, not a file.",
     );
@@ -112,7 +112,7 @@ describe("explain", () => {
   it("suggests the nearest one", async () => {
     const { code, stderr } = await chainsc(["explain", "not-their-yet"]);
     expect(code).toBe(2);
-    expect(stderr).toContain("did you mean not-there-yet?");
+    expect(stderr).toContain("Did you mean not-there-yet?");
   });
 });
 

@@ -61,9 +61,9 @@ remotes:
         code: "CHN0006",
         source: "platfrom",
         at: "chainsc.yaml:2:3",
-        help: "did you mean platform?",
+        help: "Did you mean platform?",
       }),
-      expect.objectContaining({ code: "CHN0006", source: "baseimages", help: "did you mean baseImages?" }),
+      expect.objectContaining({ code: "CHN0006", source: "baseimages", help: "Did you mean baseImages?" }),
     ]);
     expect(found[0]?.message).toBe("Nothing reads the key platfrom in build.");
   });

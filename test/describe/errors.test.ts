@@ -37,7 +37,7 @@ group("mistakes in types", () => {
       const source = span ? readFileSync(join(root, span.file), "utf8") : "";
       expect(source.slice(span?.start, span?.end)).toBe(at);
       if (message !== undefined) expect(text).toContain(message);
-      expect(help).toMatch(/, or |^run npm ci|^keep one/);
+      expect(help).toMatch(/, or |^Run npm ci|^Keep one/);
       const bad = Object.keys(described.endpoints).some((id) => id.endsWith(`#${chainlet}`));
       expect(bad).toBe(severity === "warning");
     }

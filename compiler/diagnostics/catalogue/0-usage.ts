@@ -1,4 +1,5 @@
 import { rule } from "../diagnostic.ts";
+import { sentence } from "../sentence.ts";
 
 export const badCommandLine = rule<{ problem: string; command: string | undefined; suggestion?: string | undefined }>({
   code: "CHN0001",
@@ -7,7 +8,7 @@ export const badCommandLine = rule<{ problem: string; command: string | undefine
   title: "The command line is not understood",
   message: ({ problem }) => problem,
   help: ({ command, suggestion }) =>
-    suggestion ?? `chainsc ${command ? `${command} --help` : "--help"} shows what can be written`,
+    suggestion ?? `chainsc ${command ? `${command} --help` : "--help"} shows what can be written.`,
   explanation: `An unknown command or option, a missing argument, or a value that an option does not take.
 Nothing has been read or written when this is reported, and the exit code is 2.
 
@@ -23,7 +24,7 @@ export const notThereYet = rule<{ what: string; instead: string }>({
   severity: "error",
   title: "This part of chainsc does not exist yet",
   message: ({ what }) => `${what} is not there yet in this version of chainsc.`,
-  help: ({ instead }) => instead,
+  help: ({ instead }) => sentence(instead),
   explanation: `The command or option is part of the documented interface and will come, but this version does not have it.
 It answers with exit code 2 so that no script takes silence for success.`,
 });
@@ -36,10 +37,10 @@ export const sourceNotFound = rule<{ path: string; similar?: string | undefined;
   message: ({ path, directory }) => (directory ? `${path} is a folder, not a file.` : `There is no file ${path}.`),
   help: ({ similar, directory }) =>
     similar !== undefined
-      ? `did you mean ${similar}?`
+      ? `Did you mean ${similar}?`
       : directory
-        ? "name the TypeScript file in it that holds the entrypoint"
-        : "SOURCE is the TypeScript file that holds the entrypoint; paths are relative to the working directory",
+        ? "Name the TypeScript file in it that holds the entrypoint."
+        : "SOURCE is the TypeScript file that holds the entrypoint; paths are relative to the working directory.",
   explanation: `Every command that analyses a chain takes the file that holds its entrypoint.
 
 \`\`\`sh
@@ -54,7 +55,7 @@ export const configNotFound = rule<{ path: string }>({
   severity: "error",
   title: "The configuration file is not there",
   message: ({ path }) => `There is no configuration file ${path}.`,
-  help: () => "leave --config out to use the nearest chainsc.yaml, or none",
+  help: () => "Leave --config out to use the nearest chainsc.yaml, or none.",
   explanation: "`--config FILE` names a file that does not exist or cannot be read.",
 });
 
@@ -64,7 +65,7 @@ export const configSyntax = rule<{ problem: string }>({
   severity: "error",
   title: "chainsc.yaml is not valid YAML",
   message: ({ problem }) => `This is not valid YAML: ${problem}`,
-  help: () => "correct the syntax; chainsc.yaml is plain data (YAML 1.2), see docs/config.md",
+  help: () => "Correct the syntax; chainsc.yaml is plain data (YAML 1.2), see docs/config.md.",
   explanation: `The configuration file cannot be parsed. Indent with spaces, and put texts that begin with a special character in quotes.
 
 \`\`\`yaml
@@ -80,7 +81,7 @@ export const configUnknownKey = rule<{ key: string; inside: string; suggestion?:
   severity: "error",
   title: "chainsc.yaml has a key that nothing reads",
   message: ({ key, inside }) => `Nothing reads the key ${key}${inside ? ` in ${inside}` : ""}.`,
-  help: ({ suggestion, known }) => (suggestion ? `did you mean ${suggestion}?` : `known keys: ${known}`),
+  help: ({ suggestion, known }) => (suggestion ? `Did you mean ${suggestion}?` : `Known keys: ${known}.`),
   explanation: `A misspelt key would silently do nothing, so it is an error.
 
 \`\`\`yaml
@@ -95,7 +96,7 @@ export const configValue = rule<{ path: string; problem: string }>({
   severity: "error",
   title: "A value in chainsc.yaml is not allowed",
   message: ({ path, problem }) => `${path} is not right: ${problem}.`,
-  help: () => "docs/config.md lists every key with the values it takes",
+  help: () => "docs/config.md lists every key with the values it takes.",
   explanation: `A value has the wrong type or is out of range.
 
 \`\`\`yaml
@@ -113,8 +114,8 @@ export const badJson = rule<{ option: string; problem: string; from: string }>({
   message: ({ option, problem, from }) => `${option} does not hold ${from}: ${problem}.`,
   help: ({ option }) =>
     option === "--user-env"
-      ? `write an object of strings, for example --user-env '{"LEVEL": "debug"}'`
-      : `write a JSON object whose keys are the parameters of runRemote, for example --input '{"maxValue": 3}', or @FILE, or - for standard input`,
+      ? `Write an object of strings, for example --user-env '{"LEVEL": "debug"}'.`
+      : `Write a JSON object whose keys are the parameters of runRemote, for example --input '{"maxValue": 3}', or @FILE, or - for standard input.`,
   explanation: `\`--input\` and \`--user-env\` take JSON. In a shell, put it in single quotes so that the double quotes survive.
 
 \`\`\`sh
@@ -130,7 +131,7 @@ export const fileUnreadable = rule<{ option: string; path: string; problem: stri
   severity: "error",
   title: "A file named on the command line cannot be read",
   message: ({ option, path, problem }) => `${option} names ${path}, which cannot be read: ${problem}.`,
-  help: () => "check the path; it is relative to the working directory",
+  help: () => "Check the path; it is relative to the working directory.",
   explanation: "A file that an option names does not exist, is a folder, or may not be read.",
 });
 
@@ -141,7 +142,7 @@ export const unknownCode = rule<{ code: string; suggestion?: string | undefined 
   title: "No finding has this code",
   message: ({ code }) => `No finding of chainsc has the code or slug ${code}.`,
   help: ({ suggestion }) =>
-    suggestion ? `did you mean ${suggestion}?` : "codes look like CHN3006; docs/diagnostics/ lists them all",
+    suggestion ? `Did you mean ${suggestion}?` : "Codes look like CHN3006; docs/diagnostics/ lists them all.",
   explanation: "`chainsc explain` takes a code (`CHN3006`) or a slug (`environment-read`).",
 });
 
@@ -151,7 +152,7 @@ export const unknownChainlet = rule<{ name: string; known: string; suggestion?: 
   severity: "error",
   title: "The chain has no such chainlet",
   message: ({ name }) => `The chain has no chainlet ${name}.`,
-  help: ({ known, suggestion }) => (suggestion ? `did you mean ${suggestion}?` : `its chainlets are ${known}`),
+  help: ({ known, suggestion }) => (suggestion ? `Did you mean ${suggestion}?` : `Its chainlets are ${known}.`),
   explanation: "`--chainlet` and `--only` take the class names of chainlets.",
 });
 
@@ -161,7 +162,7 @@ export const nothingKnown = rule<{ subject: string }>({
   severity: "error",
   title: "The file or package is in no package of the chain",
   message: ({ subject }) => `${subject} is in no chainlet's package.`,
-  help: () => "chainsc inspect SOURCE --files lists everything that is",
+  help: () => "chainsc inspect SOURCE --files lists everything that is.",
   explanation: `\`chainsc why\` explains what is in a package. What nothing reaches is not in one: a file that only another chainlet
 imports, a package that is only used in types, a development dependency.`,
 });
@@ -172,7 +173,7 @@ export const directoryNotEmpty = rule<{ path: string; what: string }>({
   severity: "error",
   title: "The target of init is not an empty folder",
   message: ({ path, what }) => `${path} ${what}.`,
-  help: () => "name a new or empty folder: chainsc init my-chain",
+  help: () => "Name a new or empty folder: chainsc init my-chain.",
   explanation: "`chainsc init` never overwrites anything, so it wants a folder that is empty or does not exist yet.",
 });
 
@@ -182,7 +183,7 @@ export const outOfDate = rule<{ directory: string; changes: string }>({
   severity: "error",
   title: "Generated files are out of date",
   message: ({ directory, changes }) => `${directory} is not what the sources say now: ${changes}.`,
-  help: () => "run chainsc build with the same arguments, without --check",
+  help: () => "Run chainsc build with the same arguments, without --check.",
   explanation: `\`chainsc build --check\` compares what it would write with what is on disk, writes nothing, and exits with 3 when they differ.
 Use it where generated packages are committed.`,
 });
@@ -193,7 +194,7 @@ export const noLastBuild = rule<{ command: string }>({
   severity: "error",
   title: "There is no last build to take the source from",
   message: () => "No SOURCE was given, and this project has no last build to take it from.",
-  help: ({ command }) => `name the file that holds the entrypoint: chainsc ${command} … chain.ts`,
+  help: ({ command }) => `Name the file that holds the entrypoint: chainsc ${command} … chain.ts.`,
   explanation:
     "Some commands take SOURCE from the last successful build of the project. Before the first one there is nothing to take.",
 });
@@ -204,7 +205,7 @@ export const unusedSuppression = rule<{ code: string; why: string }>({
   severity: "warning",
   title: "A suppression comment suppresses nothing",
   message: ({ code, why }) => `This comment suppresses ${code}, but ${why}.`,
-  help: () => "delete the comment",
+  help: () => "Delete the comment.",
   explanation: `\`// chainsc-ignore CODE: reason\` hides one warning of the next line. Once the warning is gone the comment would hide a
 new one without anybody having decided so. Errors cannot be suppressed.`,
 });
@@ -215,7 +216,7 @@ export const environmentProblem = rule<{ problem: string; fix: string }>({
   severity: "error",
   title: "Something around the project does not work",
   message: ({ problem }) => problem,
-  help: ({ fix }) => fix,
+  help: ({ fix }) => sentence(fix),
   explanation:
     "The machine lacks something that the command needs. `chainsc doctor` checks all of it and says how to get it. The exit code is 4.",
 });

@@ -10,8 +10,9 @@ export const unknownConfigKey = rule<About & { key: string; known: readonly stri
   slug: "unknown-config-key",
   severity: "error",
   title: "A key that does not exist",
-  message: ({ subject, key }) => `${subject} has no key ${key}.`,
-  help: ({ similar, known }) => (similar === undefined ? `It knows ${known.join(", ")}.` : `Did you mean ${similar}?`),
+  message: ({ subject, key }) => `There is no key ${key} in ${subject.replace(/^The /, "the ")}.`,
+  help: ({ similar, known }) =>
+    similar === undefined ? `The keys are ${known.join(", ")}.` : `Did you mean ${similar}?`,
   explanation: `Unknown keys are errors, because a misspelt one would silently do nothing.
 
 \`\`\`ts

@@ -1,4 +1,5 @@
 import { rule } from "../diagnostic.ts";
+import { sentence } from "../sentence.ts";
 
 interface Where {
   /** `params.items[].meta`, `returns.x`. */
@@ -16,7 +17,7 @@ export const unsupportedType = rule<Where & { readonly reason: string; readonly 
   severity: "error",
   title: "A type that cannot cross the wire",
   message: ({ accessor, type, reason }) => `${accessor} has the type \`${type}\`: ${reason}.`,
-  help: ({ ways }) => `${ways[0]}, or ${ways[1]}`,
+  help: ({ ways }) => sentence(`${ways[0]}, or ${ways[1]}`),
   explanation: `Arguments and results of \`runRemote\` travel as JSON or msgpack, so every part of their types must have a form there. Functions, symbols, promises, and objects that live only in one process have none.
 
 ${wrongRight("async runRemote(done: () => void): Promise<void>", "async runRemote(doneUrl: string): Promise<void>")}`,
@@ -29,7 +30,8 @@ export const classWithBehaviour = rule<Where & { readonly member: string }>({
   title: "A class whose methods would be lost",
   message: ({ accessor, type, member }) =>
     `${accessor} is an instance of the class \`${type}\`. Only data travels, so the other side would get a plain object without \`${member}\`.`,
-  help: () => "declare an interface with the data and send that, or give the class a toJSON() method if it is a result",
+  help: () =>
+    "Declare an interface with the data and send that, or give the class a toJSON() method if it is a result.",
   explanation: `An object that crosses the wire arrives as plain data. A class with methods, accessors or private state would arrive without them, and the first call of a method would fail at run time.
 
 ${wrongRight("class Box { constructor(public w: number) {} area() { return this.w ** 2; } }\nasync runRemote(box: Box): Promise<number>", "interface Box { w: number }\nasync runRemote(box: Box): Promise<number>")}`,
@@ -43,7 +45,7 @@ export const ambiguousUnion = rule<Where & { readonly left: string; readonly rig
   message: ({ accessor, type, left, right, reason }) =>
     `${accessor} has the type \`${type}\`. ${left} and ${right} look the same on the wire: ${reason}.`,
   help: () =>
-    'keep one of the two, or wrap them in objects with a field that tells them apart, such as { kind: "date", at: Date }',
+    'Keep one of the two, or wrap them in objects with a field that tells them apart, such as { kind: "date", at: Date }.',
   explanation: `In JSON a \`Date\`, a \`URL\`, a \`bigint\` and bytes are strings, a \`Set\` is an array and a \`Map\` an object. When a union holds two members with the same form, the receiver cannot know which one was sent.
 
 ${wrongRight("async runRemote(when: string | Date): Promise<void>", "async runRemote(when: Date): Promise<void>")}`,
@@ -56,7 +58,7 @@ export const unknownPackageType = rule<Where & { readonly specifier: string }>({
   title: "A type from a module that is not installed",
   message: ({ accessor, type, specifier }) =>
     `${accessor} has the type \`${type}\`, which comes from "${specifier}". That module is not there, so nothing is known of the type.`,
-  help: () => "run npm ci in the project so that the declarations are there, or write the type out in your own file",
+  help: () => "Run npm ci in the project so that the declarations are there, or write the type out in your own file.",
   explanation: `A project without \`node_modules\` can be analysed as long as the types of \`runRemote\` do not need a package. This one does.`,
 });
 
@@ -66,7 +68,7 @@ export const unresolvedType = rule<Where>({
   severity: "error",
   title: "A type that does not exist",
   message: ({ accessor, type }) => `${accessor} has a type that TypeScript cannot find (\`${type}\`).`,
-  help: () => "correct the name or import it, or declare the type in this file",
+  help: () => "Correct the name or import it, or declare the type in this file.",
   explanation: `The name leads to no declaration, so the compiler cannot know what may be sent.`,
 });
 
@@ -77,7 +79,7 @@ export const anyType = rule<Where>({
   title: "A value that nobody checks",
   message: ({ accessor }) =>
     `${accessor} has the type \`any\`, so whatever is sent is accepted and nothing is checked.`,
-  help: () => "write the type you expect, or `unknown` to say that you check it yourself",
+  help: () => "Write the type you expect, or `unknown` to say that you check it yourself.",
   explanation: `\`any\` switches the checks off on both sides, and a wrong value fails far from where it came in. \`unknown\` accepts the same values and makes your code look before it uses them.`,
 });
 
@@ -88,7 +90,7 @@ export const openGeneric = rule<Where>({
   title: "A type that depends on a type parameter",
   message: ({ accessor, type }) =>
     `${accessor} depends on the type parameter in \`${type}\`, which has no value when the chain is compiled.`,
-  help: () => "write the concrete type, or derive a chainlet from the generic base with the parameter filled in",
+  help: () => "Write the concrete type, or derive a chainlet from the generic base with the parameter filled in.",
   explanation: `Types are gone at run time, so each chainlet needs concrete ones. A generic base class is fine when the chainlet fills its parameters in.
 
 ${wrongRight("async runRemote<T>(items: T[]): Promise<T>", "async runRemote(items: string[]): Promise<string>")}`,
@@ -99,8 +101,10 @@ export const typeTooLarge = rule<Where & { readonly limit: string }>({
   slug: "type-too-large",
   severity: "error",
   title: "A type without end",
-  message: ({ accessor, type, limit }) => `${accessor} (\`${type}\`) leads to a type that was given up after ${limit}.`,
-  help: () => "break the growth with an interface that names itself, or send the part as unknown and check it yourself",
+  message: ({ accessor, type, limit }) =>
+    `${accessor} (\`${type}\`) leads to ${limit}, and a schema has to end somewhere.`,
+  help: () =>
+    "Break the growth with an interface that names itself, or send the part as unknown and check it yourself.",
   explanation: `Some types grow with every step: \`type Nest<T> = { value: T; next?: Nest<T[]> }\` is a new type on every level. No finite check describes them.`,
 });
 
@@ -111,7 +115,7 @@ export const tupleRest = rule<Where>({
   title: "A tuple with its rest before the end",
   message: ({ accessor, type }) =>
     `${accessor} is the tuple \`${type}\`. Its rest is not the last part, and JSON Schema has no way to say that.`,
-  help: () => "move the rest to the end, or use an object with named parts",
+  help: () => "Move the rest to the end, or use an object with named parts.",
   explanation: `${wrongRight("[first: string, ...numbers: number[], last: string]", "{ first: string; numbers: number[]; last: string }")}`,
 });
 
@@ -122,7 +126,7 @@ export const undefinedInside = rule<Where>({
   title: "undefined where JSON has no place for it",
   message: ({ accessor, type }) =>
     `${accessor} has the type \`${type}\`. JSON has no undefined, and a list or map cannot leave a place out, so it would arrive as null.`,
-  help: () => "use null in place of undefined, or filter the empty places out",
+  help: () => "Use null in place of undefined, or filter the empty places out.",
   explanation: `An object can leave a key out; an array cannot leave a place out. \`JSON.stringify([undefined])\` is \`[null]\`, which is another type.`,
 });
 
@@ -133,7 +137,7 @@ export const reservedKey = rule<Where & { readonly key: string }>({
   title: "A key that servers refuse",
   message: ({ accessor, key }) =>
     `${accessor} is a property named \`${key}\`. Bodies with such a key are refused, because it is used for attacks.`,
-  help: () => "give the property another name, or move its content under one",
+  help: () => "Give the property another name, or move its content under one.",
   explanation: `A key named \`__proto__\` in a JSON body is the usual way to change the prototype of objects in a server. chainsc refuses it wherever it appears.`,
 });
 
@@ -143,7 +147,7 @@ export const constraintNotUsed = rule<{ readonly accessor: string; readonly tag:
   severity: "warning",
   title: "A documented constraint that checks nothing",
   message: ({ accessor, tag, why }) => `@${tag} on ${accessor} is not checked: ${why}.`,
-  help: ({ tag }) => `remove @${tag}, or change it so that it fits the type`,
+  help: ({ tag }) => `Remove @${tag}, or change it so that it fits the type.`,
   explanation: `Tags such as \`@minimum\` and \`@pattern\` become checks of the server. One that does not fit its type would only look like a check.`,
 });
 
@@ -154,7 +158,7 @@ export const destructuredParameter = rule<{ readonly position: number }>({
   title: "A parameter without a name",
   message: ({ position }) =>
     `Parameter ${position} of runRemote is taken apart in the signature, so it has no name, and names are the keys of the request body.`,
-  help: () => "give the parameter a name and take it apart in the body, or list its parts as parameters of their own",
+  help: () => "Give the parameter a name and take it apart in the body, or list its parts as parameters of their own.",
   explanation: `The request body is an object whose keys are the parameter names.
 
 ${wrongRight("async runRemote({ text, lang }: Request)", "async runRemote(text: string, lang: string)")}`,
@@ -167,7 +171,7 @@ export const restParameter = rule<{ readonly name: string }>({
   title: "A rest parameter",
   message: ({ name }) =>
     `runRemote collects its arguments in \`...${name}\`, but every key of the request body is one parameter.`,
-  help: ({ name }) => `take an array instead: ${name}: T[], or list the parameters one by one`,
+  help: ({ name }) => `Take an array instead: ${name}: T[], or list the parameters one by one.`,
   explanation: wrongRight("async runRemote(...pages: string[])", "async runRemote(pages: string[])"),
 });
 
@@ -178,7 +182,7 @@ export const untypedParameter = rule<{ readonly name: string }>({
   title: "A parameter without a type",
   message: ({ name }) =>
     `The parameter \`${name}\` of runRemote has neither a type nor a default value, so nothing is known of what may be sent.`,
-  help: ({ name }) => `write its type: ${name}: string, or give it a default value`,
+  help: ({ name }) => `Write its type: ${name}: string, or give it a default value.`,
   explanation: wrongRight("async runRemote(text)", "async runRemote(text: string)"),
 });
 
@@ -190,7 +194,7 @@ export const promiseOfStream = rule<Where>({
   message: ({ accessor, type }) =>
     `${accessor} is \`${type}\`, a promise of a stream. Callers get a stream directly, without waiting for one first.`,
   help: () =>
-    "write it as async *runRemote(…): AsyncGenerator<…>, or return the iterable from a method that is not async",
+    "Write it as async *runRemote(…): AsyncGenerator<…>, or return the iterable from a method that is not async.",
   explanation: wrongRight(
     "async runRemote(): Promise<AsyncIterable<string>>",
     "async *runRemote(): AsyncGenerator<string>",
@@ -204,7 +208,7 @@ export const synchronousGenerator = rule<Where>({
   title: "A generator that is not async",
   message: ({ accessor, type }) =>
     `${accessor} is \`${type}\`. Only async generators can be streamed: a synchronous one would hold up the server.`,
-  help: () => "write async *runRemote(…): AsyncGenerator<…>, or return an array",
+  help: () => "Write async *runRemote(…): AsyncGenerator<…>, or return an array.",
   explanation: wrongRight("*runRemote(): Generator<string>", "async *runRemote(): AsyncGenerator<string>"),
 });
 
@@ -215,7 +219,7 @@ export const streamInside = rule<Where>({
   title: "A stream in the wrong place",
   message: ({ accessor, type }) =>
     `${accessor} is the stream \`${type}\`. Only the whole result of runRemote can be streamed.`,
-  help: () => "return the stream itself, or send an array",
+  help: () => "Return the stream itself, or send an array.",
   explanation: wrongRight("async runRemote(lines: AsyncIterable<string>)", "async runRemote(lines: string[])"),
 });
 
@@ -225,8 +229,8 @@ export const websocketNotAlone = rule<{ readonly count: number }>({
   severity: "error",
   title: "A websocket beside other parameters",
   message: ({ count }) =>
-    `runRemote takes a websocket and ${count - 1} more parameters. A websocket carries everything, so it must be the only one.`,
-  help: () => "remove the other parameters and read them from the first message, or take no websocket",
+    `runRemote takes a websocket and ${count === 2 ? "another parameter" : `${count - 1} more parameters`}. A websocket carries everything, so it must be the only one.`,
+  help: () => "Remove the other parameters and read them from the first message, or take no websocket.",
   explanation: wrongRight(
     "async runRemote(socket: WebSocketProtocol, lang: string)",
     "async runRemote(socket: WebSocketProtocol)",
@@ -240,7 +244,7 @@ export const websocketResult = rule<Where>({
   title: "A websocket endpoint with a result",
   message: ({ type }) =>
     `runRemote takes a websocket and returns \`${type}\`. Everything goes through the socket, so the result must be Promise<void>.`,
-  help: () => "send the value over the socket and return Promise<void>, or take no websocket",
+  help: () => "Send the value over the socket and return Promise<void>, or take no websocket.",
   explanation: wrongRight(
     "async runRemote(socket: WebSocketProtocol): Promise<string>",
     "async runRemote(socket: WebSocketProtocol): Promise<void>",
@@ -255,7 +259,7 @@ export const schemaNotExported = rule<Where & { readonly constant: string }>({
   message: ({ accessor, constant }) =>
     `${accessor} has the type of the schema \`${constant}\`, which its file does not export. The server checks the TypeScript type instead, without what only the schema knows (lengths, formats, refinements).`,
   help: ({ constant }) =>
-    `export it: export const ${constant} = …, or accept the looser check by naming the type yourself`,
+    `Export it: export const ${constant} = …, or accept the looser check by naming the type yourself.`,
   explanation: wrongRight(
     "const Order = z.object({ id: z.uuid() });",
     "export const Order = z.object({ id: z.uuid() });",
@@ -270,7 +274,7 @@ export const schemaTransforms = rule<Where & { readonly constant: string }>({
   message: ({ accessor, constant }) =>
     `${accessor} has the output type of \`${constant}\`, and what comes out of that schema is not accepted by it again. The server checks the TypeScript type instead of running the schema.`,
   help: ({ constant }) =>
-    `use the input type (z.input<typeof ${constant}>) and parse in runRemote, or remove the transform`,
+    `Use the input type (z.input<typeof ${constant}>) and parse in runRemote, or remove the transform.`,
   explanation: `Callers in the chain send values of the parameter's type. When a schema turns strings into numbers, its output type is a number, and the schema would refuse that number.`,
 });
 
@@ -281,7 +285,7 @@ export const toJsonParameter = rule<Where>({
   title: "A parameter that cannot be built again",
   message: ({ accessor, type }) =>
     `${accessor} is \`${type}\`, which has a toJSON() method. That says what is sent, but not how to get the object back from it.`,
-  help: () => "take the plain data as the parameter's type, or build the object inside runRemote",
+  help: () => "Take the plain data as the parameter's type, or build the object inside runRemote.",
   explanation: wrongRight(
     "async runRemote(price: Money): Promise<void>",
     "async runRemote(price: { amount: string; currency: string }): Promise<void>",
@@ -295,7 +299,7 @@ export const leafParameters = rule<{ readonly count: number; readonly base: stri
   title: "A leaf whose request body has more than one part",
   message: ({ count, base }) =>
     `runRemote of a ${base} takes ${count} parameters. Its sole parameter is the whole request body of the service it stands for.`,
-  help: () => "put them in one object: runRemote(body: { … }), or use a ChainletBase that calls it",
+  help: () => "Put them in one object: runRemote(body: { … }), or use a ChainletBase that calls it.",
   explanation: wrongRight(
     "abstract runRemote(prompt: string, n: number): Promise<Answer>",
     "abstract runRemote(body: { prompt: string; n: number }): Promise<Answer>",

@@ -137,8 +137,8 @@ export const callDoesNotFit = rule<{ problem: string; code: number; target: stri
   severity: "error",
   title: "A call of a dependency does not fit it",
   message: ({ problem, target }) => `This use of ${target} does not fit it. ${problem}`,
-  help: ({ code }) =>
-    `The stub would be called with what the other side refuses. TypeScript reports this as TS${code}.`,
+  help: ({ code, target }) =>
+    `Change the call, or change runRemote of ${target}, which would refuse it. TypeScript reports this as TS${code}.`,
   explanation: `Calls between chainlets cross a process boundary, where the other side checks what it gets. A mistake that the types show
 is therefore an error of the build, also where types are otherwise not checked.`,
 });

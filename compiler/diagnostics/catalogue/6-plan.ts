@@ -132,7 +132,7 @@ export const staticNotCarried = rule<{ chainlet: string; member: string; why: st
   severity: "error",
   title: "Static member of another chainlet has no static value",
   message: ({ chainlet, member, why }) =>
-    `${chainlet}.${member} is read here, but ${chainlet} runs elsewhere and only static values of it travel: ${why}`,
+    `${chainlet}.${member} is read here, but ${chainlet} runs elsewhere and only static values of it travel: ${why}.`,
   help: ({ member }) => `Move ${member} to a constant in a file of its own that both import.`,
   explanation: `In the package of one chainlet every other chainlet is a stub. A stub carries static members whose values are known at compile time, and nothing else of the class.`,
 });
@@ -144,7 +144,7 @@ export const installScriptsIgnored = rule<{ name: string; version: string }>({
   title: "Package has an install script that will not run",
   message: ({ name, version }) =>
     `${name} ${version} has an install script, and install scripts do not run in images unless they are allowed.`,
-  help: ({ name }) => `If ${name} does not work without it, add ${name} to build.installScripts in chainsc.yaml.`,
+  help: ({ name }) => `If the package does not work without it, add ${name} to build.installScripts in chainsc.yaml.`,
   explanation: `Install scripts are arbitrary code. They run only for the packages that \`build.installScripts\` of \`chainsc.yaml\` names. Many packages ship prebuilt files and work without theirs.`,
 });
 
@@ -198,7 +198,7 @@ export const outputPathsClash = rule<{ one: string; other: string; output: strin
   severity: "error",
   title: "Two files would be written to one place",
   message: ({ one, other, output }) =>
-    `${one} and ${other} would both become ${output} on a file system that does not tell upper from lower case, or once compiled.`,
+    `${one} and ${other} would both become ${output} in the package (upper and lower case count as the same).`,
   help: () => "Rename one of them.",
   explanation: `The output must be the same on every system. Names that differ only by case, and \`a.ts\` beside \`a.js\`, are one file on some of them.`,
 });

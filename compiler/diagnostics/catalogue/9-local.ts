@@ -8,7 +8,7 @@ export const importThrows = rule<{ chainlet: string; error: string; from?: strin
   message: ({ chainlet, error, from }) =>
     `The package of ${chainlet} cannot start: importing it throws ${error}${from ? `, thrown in ${from}` : ""}.`,
   help: () =>
-    "move work out of the module's top level (into the constructor or runRemote), or build with --no-smoke if this only happens on this machine",
+    "Move work out of the module's top level (into the constructor or runRemote), or build with --no-smoke if this only happens on this machine.",
   explanation: `After emission every package is imported once, against exactly the npm packages that its image will have, without
 network and without your environment variables. What throws here would throw when the container starts.
 
@@ -29,7 +29,7 @@ export const moduleMissing = rule<{ chainlet: string; missing: string; importer:
   message: ({ chainlet, missing, importer }) =>
     `The package of ${chainlet} cannot start: ${importer} imports ${missing}, which is not in the package.`,
   help: ({ missing }) =>
-    `add ${missing} to the dependencies in package.json and install it, or list it in dockerImage.npmRequirements of the chainlet`,
+    `Add ${missing} to the dependencies in package.json and install it, or list it in dockerImage.npmRequirements of the chainlet.`,
   explanation: `After emission every package is imported once against exactly the npm packages that its image will have. An import that
 cannot be resolved there would end the container at its start with "Cannot find package". Usual causes: the package is a
 development dependency of another one, it is imported by a name that only works in a monorepo, or it does not list what it imports.`,
@@ -42,7 +42,7 @@ export const importHangs = rule<{ chainlet: string; seconds: number }>({
   title: "Importing the package does not end",
   message: ({ chainlet, seconds }) => `Importing the package of ${chainlet} was not done after ${seconds} s.`,
   help: () =>
-    "look for a top-level await or an endless loop in its modules; the network is cut while packages are imported",
+    "Look for a top-level await or an endless loop in its modules; the network is cut while packages are imported.",
   explanation: `Importing a package runs the top level of its modules and nothing else, which takes well under a second. A top-level
 \`await\` that waits for the network, or a loop, keeps the container from ever getting ready.`,
 });
@@ -54,7 +54,7 @@ export const importExits = rule<{ chainlet: string; how: string; output: string 
   title: "The process ends while it imports the package",
   message: ({ chainlet, how, output }) =>
     `Importing the package of ${chainlet} ended the process (${how}).${output ? `\nIts last output:\n${output}` : ""}`,
-  help: () => "look for process.exit() at the top level of its modules, or a native addon that crashes",
+  help: () => "Look for process.exit() at the top level of its modules, or a native addon that crashes.",
   explanation:
     "A module called `process.exit()` while it was imported, or the process was killed, for example by a crash in a native addon.",
 });
@@ -65,7 +65,7 @@ export const installFailed = rule<{ what: string; output: string }>({
   severity: "error",
   title: "npm cannot install what a package needs",
   message: ({ what, output }) => `npm ci failed for ${what}.${output ? `\n${output}` : ""}`,
-  help: () => "run npm ci in the project, or check the registry and proxy with chainsc doctor",
+  help: () => "Run npm ci in the project, or check the registry and proxy with chainsc doctor.",
   explanation: `The smoke test and \`chainsc run\` take npm packages from the project's own \`node_modules\`. What is missing there is installed
 once with \`npm ci --ignore-scripts\`, which failed.`,
 });
@@ -76,7 +76,7 @@ export const websocketEntrypoint = rule<{ chainlet: string }>({
   severity: "error",
   title: "A websocket cannot be called with --input",
   message: ({ chainlet }) => `The entrypoint ${chainlet} talks over a websocket, so there is no single request to run.`,
-  help: () => "use chainsc dev, which keeps the chain up, and connect to /v1/websocket",
+  help: () => "Use chainsc dev, which keeps the chain up, and connect to /v1/websocket.",
   explanation:
     "`chainsc run` sends one request and prints its answer. A websocket entrypoint has a conversation instead.",
 });
@@ -87,7 +87,7 @@ export const portInUse = rule<{ port: number }>({
   severity: "error",
   title: "The port is in use",
   message: ({ port }) => `Port ${port} of 127.0.0.1 is in use by another process.`,
-  help: () => "name another one with --port, or leave --port out to get a free one",
+  help: () => "Name another one with --port, or leave --port out to get a free one.",
   explanation: "Another process listens on the port that `--port` names.",
 });
 
@@ -97,7 +97,7 @@ export const chainletCrashed = rule<{ chainlet: string; how: string; output: str
   severity: "error",
   title: "A chainlet's process ended",
   message: ({ chainlet, how, output }) => `${chainlet} ${how}.${output ? `\nIts last output:\n${output}` : ""}`,
-  help: () => "the place is in the output above; chainsc build checks that every package can be imported",
+  help: () => "The place is in the output above; chainsc build checks that every package can be imported.",
   explanation: "A chainlet's process ended before it was ready, or while a request was on its way.",
 });
 
@@ -108,7 +108,7 @@ export const notRunnableHere = rule<{ chainlet: string; base: string }>({
   title: "This kind of chainlet needs a container",
   message: ({ chainlet, base }) => `${chainlet} is a ${base}, which only runs in a container.`,
   help: () =>
-    "deploy the chain to a Docker engine with chainsc push, or replace it by a fake in a test (chainsc/testing)",
+    "Deploy the chain to a Docker engine with chainsc push, or replace it by a fake in a test (chainsc/testing).",
   explanation:
     "`chainsc run` starts chainlets as Node processes. A TrussChainlet or ContainerChainlet is an image of its own.",
 });
@@ -121,8 +121,8 @@ export const requestFailed = rule<{ chainlet: string; status: number; error: str
   message: ({ chainlet, status, error }) => `${chainlet} answered with status ${status}.\n${error}`,
   help: ({ status }) =>
     status === 400
-      ? "correct the input so that it fits the parameters of runRemote"
-      : "the root of the error is at the bottom",
+      ? "Correct the input so that it fits the parameters of runRemote."
+      : "The root of the error is at the bottom.",
   explanation:
     "The request was sent and the chain answered with an HTTP error. Errors of chainlets further down are nested, the root cause last.",
 });
@@ -133,6 +133,6 @@ export const dataDirMissing = rule<{ path: string }>({
   severity: "error",
   title: "The data directory is not there",
   message: ({ path }) => `--data-dir names ${path}, which is not a folder.`,
-  help: () => "name an existing folder, or leave --data-dir out",
+  help: () => "Name an existing folder, or leave --data-dir out.",
   explanation: "`--data-dir` must be an existing folder; chainlets see it as `context.dataDir`.",
 });

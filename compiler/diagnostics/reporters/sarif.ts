@@ -18,17 +18,20 @@ export function sarifReport(report: Report): object {
         tool: {
           driver: {
             name: "chainsc",
+            fullName: `chainsc ${report.toolVersion}`,
             version: report.toolVersion,
             informationUri: homepage,
             rules: rules.map(({ code, slug, severity }) => ({
               id: code,
               name: pascalCase(slug),
               shortDescription: { text: sentence(slug) },
-              help: { text: `Run chainsc explain ${code} to read about it.` },
+              fullDescription: { text: `${sentence(slug)} ${explained(code)}` },
+              help: { text: explained(code) },
               defaultConfiguration: { level: severity },
             })),
           },
         },
+        automationDetails: { id: "chainsc/" },
         columnKind: "utf16CodeUnits",
         results: report.diagnostics.map((found) => result(found, indexOf.get(found.code) ?? 0)),
       },
@@ -75,6 +78,10 @@ const sarifFix = ({ title, span, replacement }: Fix): object => ({
     },
   ],
 });
+
+/** TypeScript's own findings have no page of ours. */
+const explained = (code: string): string =>
+  code.startsWith("CHN") ? `Run chainsc explain ${code} to read about it.` : "TypeScript reports it.";
 
 const pascalCase = (slug: string): string =>
   slug.replace(/(^|[^a-zA-Z0-9]+)([a-zA-Z0-9])/g, (_all, _gap, letter: string) => letter.toUpperCase());

@@ -2,7 +2,7 @@ import type { Span } from "../../model/source.ts";
 import { cells } from "../cells.ts";
 import { codeFrame } from "../code-frame.ts";
 import type { Diagnostic } from "../diagnostic.ts";
-import { asciiGlyphs, unicodeGlyphs } from "../glyphs.ts";
+import { asciiGlyphs, asciiText, unicodeGlyphs } from "../glyphs.ts";
 import { ansiPaint, plainPaint } from "../paint.ts";
 import type { Report } from "./report.ts";
 
@@ -42,15 +42,19 @@ function finding(found: Diagnostic, report: Report, style: TextStyle): string {
   const gap = " ".repeat(Math.max(2, Math.min(style.width, 90) - cells(head) - cells(place)));
   const painted = `${paint(hue, found.severity)} ${paint("bold", `${found.code} ${found.slug}`)}`;
   const lines = [place ? `${painted}${gap}${paint("cyan", place)}` : painted];
-  lines.push(...indented(found.message, "  "));
+  const spoken = style.unicode ? (text: string): string => text : asciiText;
+  lines.push(...indented(spoken(found.message), "  "));
   if (found.span) {
     const glyphs = style.unicode ? unicodeGlyphs : asciiGlyphs;
     const { sourceOf } = report;
-    const { span, label, related } = found;
+    const { span } = found;
+    const label = found.label && spoken(found.label);
+    const related = found.related.map((other) => ({ ...other, label: spoken(other.label) }));
     const frame = codeFrame({ span, label, related, hue }, { glyphs, paint, width: style.width, sourceOf, placeOf });
     if (frame.length > 0) lines.push("", ...frame);
   }
-  if (found.help) lines.push("", ...indented(`help: ${found.help}`, "  ", "        ", (text) => paint("green", text)));
+  if (found.help)
+    lines.push("", ...indented(`help: ${spoken(found.help)}`, "  ", "        ", (text) => paint("green", text)));
   return lines.join("\n");
 }
 

@@ -40,7 +40,7 @@ export function constrain(describing: Describing, model: TypeModel, tags: readon
     }
     const applied = apply(describing, result, effect);
     if (applied) result = applied;
-    else warn(`it is for ${effect.on === "array" ? "lists" : `${effect.on}s`}, and the type is none`);
+    else warn(`it is for ${effect.on === "array" ? "lists" : `${effect.on}s`}, and this is something else`);
   }
   return result;
 }

@@ -29,7 +29,7 @@ export function describeType(describing: Describing, site: TypeSite, place: Plac
   if (budget.left <= 0 || place.depth > maxDepth) {
     if (budget.reported) return { kind: "unknown" };
     budget.reported = true;
-    const limit = budget.left <= 0 ? "too many different types" : `${maxDepth} levels`;
+    const limit = budget.left <= 0 ? "too many different types" : `more than ${maxDepth} levels of types`;
     const { accessor } = place;
     const near = accessor.length > 60 ? { ...place, accessor: `${accessor.slice(0, 59)}…` } : place;
     return refuse(describing, typeTooLarge, { ...where(describing, site, near), limit }, near);
