@@ -18,6 +18,7 @@ export default defineConfig({
     testTimeout: 180_000,
     hookTimeout: 300_000,
     maxWorkers: 2,
+    setupFiles: [`${root}test/seed.ts`],
     globalSetup: [`${root}test/engine/announce.ts`],
   },
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { JsonValue } from "../../compiler/model/json.ts";
 import { typeNamed } from "../../compiler/reflection/signatures.ts";
 import { isAssignable, type TypeSite } from "../../compiler/reflection/types.ts";
+import { seed } from "../seed.ts";
 import { loadSchemas } from "../typed/load-generated.ts";
 import { describeAlias } from "./describe-alias.ts";
 import { programOf } from "./typed-session.ts";
@@ -9,7 +10,6 @@ import { programOf } from "./typed-session.ts";
 /** Random types and values near them, judged by the generated validator and by TypeScript: are they assignable? */
 const pairsPerType = 20;
 const typeCount = 110;
-const seed = Number(process.env.CHAINSC_SEED ?? Date.now() % 1_000_000);
 
 /** Mulberry32: the same seed gives the same run. */
 function randomFrom(start: number): () => number {

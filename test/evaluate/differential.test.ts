@@ -2,12 +2,12 @@ import vm from "node:vm";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { failureOf, type Value } from "../../compiler/phases/3-evaluate/value.ts";
+import { seed } from "../seed.ts";
 import { evaluationOf } from "./in-memory.ts";
 import { dataOf, printed } from "./printed.ts";
 import { asScript, type RandomModule, randomModule } from "./random-modules.ts";
 
 const runs = Number(process.env.CHAINSC_EVALUATOR_RUNS ?? 10_000);
-const seed = Number(process.env.CHAINSC_EVALUATOR_SEED ?? Math.floor(Math.random() * 2 ** 31));
 const batchSize = 500;
 
 /** What JavaScript itself makes of a module. `elsewhere`: it throws before `asked` is computed, so there is no answer. */
@@ -72,7 +72,7 @@ function isFullyKnown({ dep, main }: RandomModule): boolean {
 }
 
 it(`gives what JavaScript gives, or a reason (${runs} modules, seed ${seed})`, { timeout: 240_000 }, () => {
-  console.info(`evaluator against execution: ${runs} modules, CHAINSC_EVALUATOR_SEED=${seed}`);
+  console.info(`evaluator against execution: ${runs} modules, CHAINSC_SEED=${seed}`);
   const modules = fc.sample(randomModule, { numRuns: runs, seed });
   const counts = { equal: 0, reasons: 0, elsewhere: 0, discarded: 0, endless: 0 };
   const differences: string[] = [];
