@@ -27,7 +27,7 @@ const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.le
 const times = <T>(most: number, make: () => T): T[] => Array.from({ length: Math.floor(random() * (most + 1)) }, make);
 
 // Not `constructor`: TypeScript thinks that every object has one already (docs/types.md).
-const keys = ["a", "b", "kind", "class", "x y", "0"] as const;
+const keys = ["a", "b", "kind", "class", "x y", "-0"] as const;
 const texts = ["", "a", "b", "id-1", "id-x", "1"] as const;
 const numbers = [0, 1, -1, 2.5, 1e21] as const;
 
