@@ -33,6 +33,8 @@ export interface PackagePlan {
   /** The pruned lockfile; absent when the chainlet needs no package. */
   readonly lockfile?: JsonObject;
   readonly baseImage: BaseImageDecision;
+  /** Of a `ContainerChainlet` or `TrussChainlet`: the server that its image already has. */
+  readonly service?: ServicePlan;
   readonly image: ImagePlan;
   /** SHA-256 over the canonical JSON of everything else in this plan: 64 hex digits. */
   readonly fingerprint: string;
@@ -120,6 +122,21 @@ export interface BaseImageDecision {
   readonly nodeFrom?: string;
   readonly reasons: readonly string[];
 }
+
+/** How an existing image is made ready, started and asked; or why it cannot be started outside the platform. */
+export type ServicePlan =
+  | { readonly kind: "unknown"; readonly why: string }
+  | {
+      readonly kind: "server";
+      /** Words, without a shell; empty: what the image starts by itself. */
+      readonly command: readonly string[];
+      readonly port: number;
+      readonly predictPath: string;
+      readonly readinessPath: string;
+      readonly environment: Readonly<Record<string, string>>;
+      readonly apt: readonly string[];
+      readonly buildCommands: readonly string[];
+    };
 
 /** Everything the Dockerfile and the build need. */
 export interface ImagePlan {

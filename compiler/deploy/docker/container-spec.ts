@@ -1,6 +1,5 @@
 import type { ContainerCreateOptions } from "dockerode";
 import type { Compute } from "../../model/remote-config.ts";
-import { chainletPort } from "./deployment.ts";
 import { configDirectory, secretsDirectory } from "./mounted-files.ts";
 import type { ChainletNames } from "./names.ts";
 
@@ -8,6 +7,10 @@ export interface ContainerRequest {
   readonly names: ChainletNames;
   readonly network: string;
   readonly imageId: string;
+  /** Where it listens inside the network. */
+  readonly port: number;
+  /** An existing image may keep files where it likes; one that chainsc made writes to /tmp only. */
+  readonly writable: boolean;
   readonly labels: Readonly<Record<string, string>>;
   readonly compute: Compute;
   readonly memoryBytes: number;
@@ -21,7 +24,7 @@ export interface ContainerRequest {
 /** One chainlet's container: no privileges, a root file system that cannot be written, limits, no environment of ours. */
 export function containerSpec(request: ContainerRequest): ContainerCreateOptions {
   const { names, compute, publish } = request;
-  const port = `${chainletPort}/tcp`;
+  const port = `${request.port}/tcp`;
   return {
     name: names.container,
     Image: request.imageId,
@@ -31,7 +34,7 @@ export function containerSpec(request: ContainerRequest): ContainerCreateOptions
     NetworkingConfig: { EndpointsConfig: { [request.network]: { Aliases: [names.alias] } } },
     HostConfig: {
       NetworkMode: request.network,
-      ReadonlyRootfs: true,
+      ReadonlyRootfs: !request.writable,
       Tmpfs: { "/tmp": "rw,nosuid,nodev,mode=1777" },
       CapDrop: ["ALL"],
       SecurityOpt: ["no-new-privileges:true"],

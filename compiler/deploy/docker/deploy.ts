@@ -19,6 +19,7 @@ import { engineMessage } from "./engine-message.ts";
 import { findDeployments } from "./find-deployments.ts";
 import { deploymentNames, isDeploymentName } from "./names.ts";
 import { type Environment, readSecrets } from "./secrets.ts";
+import { serviceUrls } from "./service-urls.ts";
 import { type ChainletStart, startChainlet } from "./start-chainlet.ts";
 import { DeploymentStopped } from "./stopped.ts";
 
@@ -55,11 +56,12 @@ export async function deployChain(
   const id = options.name ?? randomId();
   if (!isDeploymentName(id)) diagnostics.report(badName, { what: "the name of a deployment", name: id });
   const byChainlet = new Map(images.map((image) => [image.chainlet, image]));
-  for (const { chainlet, image } of plan.packages) {
+  for (const { chainlet, image, service } of plan.packages) {
     const { name: chainletName, kind } = chainlet;
-    if (kind !== "chainlet") {
+    if (kind !== "chainlet" && service?.kind !== "server") {
       const base = kind === "truss" ? "TrussChainlet" : "ContainerChainlet";
-      diagnostics.report(notDeployableHere, { chainlet: chainletName, base }, { chainlet: chainletName });
+      const why = service?.why ?? "it does not say how it is started";
+      diagnostics.report(notDeployableHere, { chainlet: chainletName, base, why }, { chainlet: chainletName });
     } else if (!byChainlet.has(chainletName)) {
       diagnostics.report(imageNotBuilt, { chainlet: chainletName, image: image.name }, { chainlet: chainletName });
     }
@@ -83,12 +85,19 @@ export async function deployChain(
   const target = { chain: plan.chainName, deployment: id };
   const common = { [labels.chain]: plan.chainName, [labels.deployment]: id, [labels.stage]: stage };
   const names = deploymentNames(plan, id);
+  const services = serviceUrls(plan, names);
+  // The entrypoint is code of the user's own, so its image has a Node to ask the others with.
+  const front = plan.packages.find(({ chainlet }) => chainlet.isEntrypoint);
+  const probe = {
+    imageId: byChainlet.get(front?.chainlet.name ?? "")?.imageId ?? "",
+    nodeExecutable: front?.baseImage.nodeExecutable ?? "node",
+  };
   let deployment: Deployment | undefined;
   try {
     const { NCPU: cpus } = (await docker.info()) as { NCPU: number };
     await docker.createNetwork({ Name: names.network, Driver: "bridge", CheckDuplicate: true, Labels: common });
     for (const level of dependencyLevels(plan)) {
-      const shared = { cpus, common, names, byChainlet, secrets, options, stage };
+      const shared = { cpus, common, names, services, probe, byChainlet, secrets, options, stage };
       // All of a level are waited for, so that nothing is still being created while the rest is removed.
       const starts = await Promise.allSettled(level.map((unit) => startChainlet(startOf(unit, shared), session)));
       const failed = starts.find((start) => start.status === "rejected");
@@ -126,6 +135,8 @@ function startOf(
     readonly cpus: number;
     readonly common: Readonly<Record<string, string>>;
     readonly names: ReturnType<typeof deploymentNames>;
+    readonly services: Readonly<Record<string, string>>;
+    readonly probe: ChainletStart["probe"];
     readonly byChainlet: ReadonlyMap<string, BuiltImage>;
     readonly secrets: ReadonlyMap<string, ReadonlyMap<string, string>>;
     readonly options: DeployOptions;
@@ -143,7 +154,8 @@ function startOf(
     network: names.network,
     imageId: image.imageId,
     labels: shared.common,
-    aliases: Object.fromEntries(Object.entries(names.chainlets).map(([chainlet, { alias }]) => [chainlet, alias])),
+    services: shared.services,
+    probe: shared.probe,
     secrets: secrets.get(unit.chainlet.name) ?? new Map(),
     userEnv: options.userEnv ?? {},
     environment: stage === "production" ? "production" : undefined,

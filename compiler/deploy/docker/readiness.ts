@@ -6,18 +6,21 @@ export type Readiness =
   | { readonly kind: "failed"; readonly why: string; readonly fix: string }
   | { readonly kind: "aborted" };
 
-const timedOut = 9;
+/** How the waiter exits when the time is over. */
+export const timedOut = 9;
+
+const ownRoute = `http://127.0.0.1:${chainletPort}/v1/models/model`;
 
 /**
- * Runs inside the container and ends when the chainlet is ready: no port has to be published, and the engine may be elsewhere.
- * One process for the whole wait costs less than a health check every second.
+ * Runs inside the network with a time in milliseconds and a URL, and ends when that answers: no port has to be published, and
+ * the engine may be elsewhere. One process for the whole wait costs less than a health check every second.
  */
-const waiter = `
+export const waiter = `
 const deadline = Date.now() + Number(process.argv[1]);
 let last = "nothing listens";
 while (Date.now() < deadline) {
   try {
-    const answer = await fetch("http://127.0.0.1:${chainletPort}/v1/models/model", { signal: AbortSignal.timeout(5000) });
+    const answer = await fetch(process.argv[2], { signal: AbortSignal.timeout(5000) });
     await answer.arrayBuffer();
     if (answer.ok) process.exit(0);
     last = "its readiness route answers " + answer.status;
@@ -36,7 +39,7 @@ export async function waitUntilReady(
   const { signal } = options;
   try {
     const exec = await container.exec({
-      Cmd: [options.nodeExecutable, "--input-type=module", "-e", waiter, String(options.timeoutMs)],
+      Cmd: [options.nodeExecutable, "--input-type=module", "-e", waiter, String(options.timeoutMs), ownRoute],
       AttachStdout: true,
       AttachStderr: true,
       Env: ["NODE_OPTIONS=", "NODE_EXTRA_CA_CERTS="],
@@ -72,7 +75,7 @@ async function endOf(container: Dockerode.Container): Promise<void> {
 }
 
 /** Why a container runs no more, in words; `undefined` while it runs. */
-async function howItEnded(container: Dockerode.Container): Promise<Readiness | undefined> {
+export async function howItEnded(container: Dockerode.Container): Promise<Readiness | undefined> {
   const { State } = await container.inspect();
   if (State.Running) return undefined;
   if (State.OOMKilled) {

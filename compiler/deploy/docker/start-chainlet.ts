@@ -7,16 +7,18 @@ import {
   gpuUnavailable,
   portTaken,
 } from "../../diagnostics/catalogue/9-deploy.ts";
-import type { PackagePlan } from "../../model/plan.ts";
+import type { PackagePlan, ServicePlan } from "../../model/plan.ts";
 import type { Session } from "../../session.ts";
 import { type ContainerRequest, containerSpec, fillerSpec, memoryBytes } from "./container-spec.ts";
-import { chainletPort, labels } from "./deployment.ts";
+import { labels } from "./deployment.ts";
 import { engineMessage } from "./engine-message.ts";
 import { explainStart } from "./explain-start.ts";
+import { userOf } from "./image-user.ts";
 import { lastLines } from "./logs.ts";
 import { configDirectory, dynamicConfigFiles, mountedFilesArchive, secretsDirectory } from "./mounted-files.ts";
 import type { ChainletNames } from "./names.ts";
 import { waitUntilReady } from "./readiness.ts";
+import { type Probe, waitForService } from "./service-readiness.ts";
 import { DeploymentStopped } from "./stopped.ts";
 
 export interface ChainletStart {
@@ -27,8 +29,10 @@ export interface ChainletStart {
   readonly imageId: string;
   /** Of the whole deployment. */
   readonly labels: Readonly<Record<string, string>>;
-  /** Class name → host name inside the network, of every chainlet. */
-  readonly aliases: Readonly<Record<string, string>>;
+  /** Class name → address inside the network, of every chainlet. */
+  readonly services: Readonly<Record<string, string>>;
+  /** An image with a Node in it, to ask those that have none. */
+  readonly probe: { readonly imageId: string; readonly nodeExecutable: string };
   readonly secrets: ReadonlyMap<string, string>;
   readonly userEnv: Readonly<Record<string, string>>;
   readonly environment: string | undefined;
@@ -54,11 +58,11 @@ export async function startChainlet(start: ChainletStart, session: Session): Pro
     const container = await startContainer(request, start, session);
     session.progress.update(task, "waiting until it is ready");
     const { startupThresholdSeconds: seconds } = chainlet.remoteConfig.options.healthChecks;
-    const readiness = await waitUntilReady(container, {
-      nodeExecutable: unit.baseImage.nodeExecutable,
-      timeoutMs: (seconds ?? defaultStartupSeconds) * 1000,
-      signal: session.signal,
-    });
+    const waiting = { timeoutMs: (seconds ?? defaultStartupSeconds) * 1000, signal: session.signal };
+    const readiness =
+      unit.service?.kind === "server"
+        ? await waitForService(container, probeOf(start, unit.service), waiting)
+        : await waitUntilReady(container, { nodeExecutable: unit.baseImage.nodeExecutable, ...waiting });
     session.signal.throwIfAborted();
     if (readiness.kind === "failed") {
       const logs = await lastLines(docker, names.container, keptLines);
@@ -101,6 +105,8 @@ function containerRequest(start: ChainletStart, session: Session): ContainerRequ
     names: start.names,
     network: start.network,
     imageId: start.imageId,
+    port: start.unit.image.port,
+    writable: start.unit.service !== undefined,
     compute,
     cpus,
     memoryBytes: memory,
@@ -114,21 +120,27 @@ function containerRequest(start: ChainletStart, session: Session): ContainerRequ
   };
 }
 
+function probeOf(
+  { docker, names, network, probe, labels: common }: ChainletStart,
+  { port, readinessPath }: Extract<ServicePlan, { readonly kind: "server" }>,
+): Probe {
+  const url = `http://${names.alias}:${port}${readinessPath}`;
+  const name = `${names.container}_probe`;
+  return { docker, name, network, url, imageId: probe.imageId, nodeExecutable: probe.nodeExecutable, labels: common };
+}
+
 /** Puts what only this deployment knows into the two volumes of the chainlet. */
 async function fillVolumes(start: ChainletStart): Promise<void> {
   const { docker, unit, names, imageId } = start;
-  const { user } = unit.image;
   const services = Object.fromEntries(
-    unit.dependencies.map(({ chainlet }) => [
-      chainlet.remoteConfig.displayName,
-      `http://${start.aliases[chainlet.name]}:${chainletPort}/v1/models/model:predict`,
-    ]),
+    unit.dependencies.map(({ chainlet }) => [chainlet.remoteConfig.displayName, start.services[chainlet.name] ?? ""]),
   );
   const config = dynamicConfigFiles({ services, environment: start.environment, userEnv: start.userEnv });
   for (const Name of [names.configVolume, names.secretsVolume]) {
     await docker.createVolume({ Name, Driver: "local", Labels: { ...start.labels } });
   }
   const filler = await docker.createContainer(fillerSpec({ names, imageId, labels: start.labels }));
+  const user = unit.service ? await userOf(docker, imageId, filler) : unit.image.user;
   await filler.putArchive(await mountedFilesArchive(config, user), { path: configDirectory });
   await filler.putArchive(await mountedFilesArchive(start.secrets, user), { path: secretsDirectory });
   await filler.remove({ force: true });

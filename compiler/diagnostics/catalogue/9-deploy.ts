@@ -1,4 +1,5 @@
 import { rule } from "../diagnostic.ts";
+import { sentence } from "../sentence.ts";
 
 export const missingSecrets = rule<{
   readonly missing: readonly { readonly key: string; readonly chainlets: readonly string[] }[];
@@ -10,7 +11,7 @@ export const missingSecrets = rule<{
   message: ({ missing }) =>
     `No value for ${missing.map(({ key, chainlets }) => `${key} (${chainlets.join(", ")})`).join("; ")}. Nothing was started.`,
   help: ({ missing }) =>
-    `set ${missing.map(({ key }) => `TRUSS_SECRET_${key}`).join(", ")} in the environment or in the file given by --env-file`,
+    `Set ${missing.map(({ key }) => `TRUSS_SECRET_${key}`).join(", ")} in the environment or in the file given by --env-file.`,
   explanation: `The chainlets named here declare secrets in \`assets.secretKeys\`. On the Docker engine their values come from the
 environment variable \`TRUSS_SECRET_<name>\` or from \`--env-file\`, and reach the container as a mounted file, never as
 environment and never in an image.`,
@@ -22,19 +23,22 @@ export const imageNotBuilt = rule<{ readonly chainlet: string; readonly image: s
   severity: "error",
   title: "A chainlet has no image",
   message: ({ chainlet, image }) => `${chainlet} cannot be deployed: its image ${image} was not built.`,
-  help: () => "solve what stopped its build, or run `chainsc build` without --only",
+  help: () => "Solve what stopped its build, or run `chainsc build` without --only.",
   explanation: "A deployment is the whole chain: every chainlet needs an image in the engine.",
 });
 
-export const notDeployableHere = rule<{ readonly chainlet: string; readonly base: string }>({
+export const notDeployableHere = rule<{ readonly chainlet: string; readonly base: string; readonly why: string }>({
   code: "CHN9003",
   slug: "not-deployable-on-docker",
   severity: "error",
-  title: "This kind of chainlet cannot be deployed on the Docker engine yet",
-  message: ({ chainlet, base }) => `${chainlet} is a ${base}; pushing those to the Docker engine is not there yet.`,
-  help: () => "run the chain without it, or give its address to `runLocal` as chainletToService",
-  explanation:
-    "Chainlets that stand for an existing Truss directory or an existing image are analysed and packaged; the Docker remote does not start them yet.",
+  title: "A chainlet that stands for something existing cannot be started on the Docker engine",
+  message: ({ chainlet, base, why }) => `${chainlet} is a ${base} that the Docker engine cannot start: ${why}.`,
+  help: ({ base }) =>
+    base === "TrussChainlet"
+      ? "Give its config.yaml a docker_server (start_command, server_port, predict_endpoint, readiness_endpoint) and a base_image that holds all it needs; or try the chain with runLocal and a fake in its place."
+      : "Correct its container specification; or try the chain with runLocal and a fake in its place.",
+  explanation: `The Docker remote starts an existing image by what \`static container\` of a \`ContainerChainlet\`, or \`docker_server\` in the config.yaml
+of a \`TrussChainlet\`, says: its command, port and paths. A Truss folder whose Python model needs Truss's own server and build cannot be started here.`,
 });
 
 export const portTaken = rule<{ readonly port: number }>({
@@ -43,7 +47,7 @@ export const portTaken = rule<{ readonly port: number }>({
   severity: "error",
   title: "The port is in use",
   message: ({ port }) => `Port ${port} of 127.0.0.1 is in use already.`,
-  help: () => "choose another one, or none: any free port is taken then",
+  help: () => "Choose another one, or none: any free port is taken then.",
   explanation:
     "The entrypoint's port is published on 127.0.0.1. Another program, or an earlier deployment, listens on the one that was asked for.",
 });
@@ -56,7 +60,7 @@ export const gpuUnavailable = rule<{ readonly chainlet: string; readonly gpu: st
   message: ({ chainlet, gpu, why }) =>
     `${chainlet} asks for a GPU (${gpu}), but the engine cannot give it one: ${why}.`,
   help: () =>
-    "install the NVIDIA container toolkit on the engine's machine, or try the chain without GPUs by chainsc.yaml:\nremotes:\n  local: { kind: docker, gpu: ignore }",
+    "Install the NVIDIA container toolkit on the engine's machine, or try the chain without GPUs by chainsc.yaml:\nremotes:\n  local: { kind: docker, gpu: ignore }",
   explanation: `A chainlet with \`compute.gpu\` gets GPUs of the engine's machine. \`remotes.local.gpu: ignore\` starts it without.`,
 });
 
@@ -72,7 +76,7 @@ export const chainletFailed = rule<{
   title: "A chainlet did not become ready",
   message: ({ chainlet, why, logs }) =>
     `${chainlet} did not become ready: ${why}. Everything that was started has been removed again.${logs === "" ? " It wrote nothing." : `\n${logs}`}`,
-  help: ({ fix }) => fix,
+  help: ({ fix }) => sentence(fix),
   explanation: `A deployment counts only when every chainlet answers on its readiness route. One of them ended or took too long; its last
 lines of output are in the message. The deployment that ran before, if any, still runs.`,
 });
@@ -83,7 +87,7 @@ export const engineRefused = rule<{ readonly what: string; readonly why: string 
   severity: "error",
   title: "The engine refused a request",
   message: ({ what, why }) => `The engine refused to ${what}: ${why}`,
-  help: () => "`chainsc doctor` checks the engine; `chainsc down` removes what is left of a chain",
+  help: () => "`chainsc doctor` checks the engine; `chainsc down` removes what is left of a chain.",
   explanation:
     "The Docker engine answered a request with an error of its own. What had been started by the command has been removed again.",
 });
@@ -95,7 +99,7 @@ export const fewerCpus = rule<{ readonly chainlet: string; readonly asked: numbe
   title: "The engine has fewer CPUs than asked for",
   message: ({ chainlet, asked, given }) =>
     `${chainlet} asks for ${asked} CPUs; the engine's machine has ${given}, so it gets those.`,
-  help: () => "nothing to do for a trial; figures measured here say little about the real machine",
+  help: () => "Nothing to do for a trial; figures measured here say little about the real machine.",
   explanation:
     "`compute.cpuCount` is a limit of the container. The engine refuses a limit above what its machine has, so it is lowered.",
 });
@@ -107,7 +111,7 @@ export const badMemory = rule<{ readonly chainlet: string; readonly memory: stri
   title: "A memory size cannot be read",
   message: ({ chainlet, memory }) =>
     `compute.memory of ${chainlet} is ${JSON.stringify(memory)}, which is no size of memory.`,
-  help: () => "write a number and a unit, for example 512Mi, 2Gi or 4G",
+  help: () => "Write a number and a unit, for example 512Mi, 2Gi or 4G.",
   explanation:
     "`compute.memory` becomes the memory limit of the container: a number with one of the units Ki, Mi, Gi, Ti, K, M, G, T.",
 });
@@ -118,7 +122,7 @@ export const badName = rule<{ readonly what: string; readonly name: string }>({
   severity: "error",
   title: "A name cannot be used in the engine",
   message: ({ what, name }) => `${JSON.stringify(name)} cannot be used as ${what}.`,
-  help: () => "use up to 40 lower-case letters, digits and dashes, beginning and ending with a letter or digit",
+  help: () => "Use up to 40 lower-case letters, digits and dashes, beginning and ending with a letter or digit.",
   explanation: "Names of deployments become part of the names of containers, networks and volumes.",
 });
 
@@ -128,7 +132,7 @@ export const deploymentExists = rule<{ readonly chain: string; readonly id: stri
   severity: "error",
   title: "There is a deployment of that name",
   message: ({ chain, id }) => `The chain ${chain} has a deployment named ${id} already.`,
-  help: ({ chain }) => `choose another --deployment-name, or take it away with \`chainsc down ${chain}\``,
+  help: ({ chain }) => `Choose another --deployment-name, or take it away with \`chainsc down ${chain}\`.`,
   explanation: "A deployment never changes once it is there. A new push gets a name of its own.",
 });
 
@@ -139,7 +143,7 @@ export const earlierStays = rule<{ readonly chain: string; readonly id: string; 
   title: "An earlier deployment could not be removed",
   message: ({ chain, id, why }) =>
     `The new deployment of ${chain} serves, but the engine did not remove the earlier one, ${id}: ${why}`,
-  help: ({ chain }) => `the next push tries again; \`chainsc status ${chain}\` shows what is there`,
+  help: ({ chain }) => `The next push tries again; \`chainsc status ${chain}\` shows what is there.`,
   explanation:
     "A push removes the deployment that it replaces after the new one is healthy. Here the engine refused that.",
 });
@@ -151,7 +155,7 @@ export const engineElsewhere = rule<{ readonly host: string; readonly port: numb
   title: "The entrypoint is published on another machine",
   message: ({ host, port }) =>
     `The engine runs on ${host}, so the entrypoint's port ${port} is on 127.0.0.1 there, not here.`,
-  help: ({ host, port }) => `forward it, for example by \`ssh -N -L ${port}:127.0.0.1:${port} ${host}\``,
+  help: ({ host, port }) => `Forward it, for example by \`ssh -N -L ${port}:127.0.0.1:${port} ${host}\`.`,
   explanation:
     "An entrypoint's port is never opened to a network: it is published on 127.0.0.1 of the engine's machine.",
 });
@@ -162,7 +166,7 @@ export const notThereYet = rule<{ readonly option: string; readonly instead: str
   severity: "error",
   title: "The Docker remote cannot do this yet",
   message: ({ option }) => `${option} is not there yet for the Docker engine.`,
-  help: ({ instead }) => instead,
+  help: ({ instead }) => sentence(instead),
   explanation: `On the Docker engine a push makes the development deployment of a chain, and \`push --promote\` its production one. Each
 replaces its predecessor once it is healthy. Named environments, promotion of an earlier deployment and going back are to come.`,
 });
@@ -174,7 +178,7 @@ export const noSuchChain = rule<{ readonly chain: string; readonly there: readon
   title: "Nothing of that name is deployed",
   message: ({ chain, there }) =>
     `Nothing named ${chain} is deployed on this engine${there.length === 0 ? "." : `; there ${there.length === 1 ? "is" : "are"}: ${there.join(", ")}.`}`,
-  help: () => "`chainsc status` lists what is deployed; `chainsc push` deploys",
+  help: () => "`chainsc status` lists what is deployed; `chainsc push` deploys.",
   explanation: "Deployments are found by their labels in the engine that DOCKER_HOST, or the default socket, leads to.",
 });
 
@@ -184,6 +188,6 @@ export const entrypointDown = rule<{ readonly chain: string; readonly id: string
   severity: "error",
   title: "The entrypoint does not run",
   message: ({ chain, id }) => `The entrypoint of ${chain} (deployment ${id}) does not run, so it cannot be called.`,
-  help: ({ chain }) => `\`chainsc logs ${chain}\` shows why; \`chainsc push\` deploys anew`,
+  help: ({ chain }) => `\`chainsc logs ${chain}\` shows why; \`chainsc push\` deploys anew.`,
   explanation: "A call needs the published port of the entrypoint's container, and that container has stopped.",
 });

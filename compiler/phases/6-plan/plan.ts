@@ -18,6 +18,7 @@ import { packageRoot } from "./package-root.ts";
 import { planData } from "./plan-data.ts";
 import { imagePart, planImage } from "./plan-image.ts";
 import { planPackages } from "./plan-packages.ts";
+import { planService } from "./plan-service.ts";
 import { type ProjectPackages, readProjectPackages } from "./project-packages.ts";
 import { type ReadGraph, readGraph } from "./read-graph.ts";
 import { type ResolvedRequirements, resolveRequirements } from "./resolve-requirements.ts";
@@ -89,8 +90,12 @@ async function planPackage(chainlet: Chainlet, shared: Shared, session: Session)
   for (const span of code.untraceable)
     session.diagnostics.report(rules.importUntraceable, {}, { span, chainlet: chainlet.name });
 
+  const existing = await planService(chainlet, session);
   const base = chooseBaseImage(
-    { baseImage: chainlet.remoteConfig.dockerImage.baseImage, gpu: chainlet.remoteConfig.compute.gpu },
+    {
+      baseImage: existing?.baseImage ?? chainlet.remoteConfig.dockerImage.baseImage,
+      gpu: chainlet.remoteConfig.compute.gpu,
+    },
     catalogue,
     session.config.baseImages,
   );
@@ -126,13 +131,15 @@ async function planPackage(chainlet: Chainlet, shared: Shared, session: Session)
     packageJson: npm.packageJson,
     ...(npm.lockfile && { lockfile: npm.lockfile }),
     baseImage: base,
+    ...(existing && { service: existing.service }),
   };
   const { platform, installScripts, caCertificates, npmrc } = session.config.build;
   const build = { platform, installScripts, certificates: caCertificates !== undefined, npmrc: npmrc !== undefined };
   const fingerprint = createHash("sha256")
     .update(canonicalJson(withoutPlaces({ ...decided, build })))
     .digest("hex");
-  return { ...decided, image: planImage(chain.name, chainlet, base, fingerprint, session), fingerprint };
+  const image = planImage(chain.name, chainlet, base, fingerprint, session);
+  return { ...decided, image: { ...image, ...existing?.image }, fingerprint };
 }
 
 function followCode(chainlet: Chainlet, shared: Shared, byId: ReadonlyMap<ClassId, Chainlet>): KeptCode {

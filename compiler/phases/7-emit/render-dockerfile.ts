@@ -1,5 +1,6 @@
 import type { PackagePlan } from "../../model/plan.ts";
 import type { Session } from "../../session.ts";
+import { pairs } from "./pairs.ts";
 import type { Templates } from "./templates.ts";
 
 const certificates = "/run/chainsc/ca.pem";
@@ -90,10 +91,4 @@ function pythonCommands(plan: PackagePlan): string[][] {
   } else if (has("requirements.txt")) commands.push([...install, "--requirement", "/app/python/requirements.txt"]);
   if (pipRequirements.length > 0) commands.push([...install, "--requirement", "/app/python/named.txt"]);
   return commands;
-}
-
-function pairs(record: Readonly<Record<string, string>>): { readonly name: string; readonly value: string }[] {
-  return Object.entries(record)
-    .map(([name, value]) => ({ name, value }))
-    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }

@@ -11,6 +11,7 @@ import { sha256 } from "./output-manifest.ts";
 import { planView } from "./plan-view.ts";
 import { renderDockerfile } from "./render-dockerfile.ts";
 import { renderServer } from "./render-server.ts";
+import { renderServiceDockerfile, serviceDockerignore } from "./render-service.ts";
 import { sourceModule } from "./source-module.ts";
 import type { Templates } from "./templates.ts";
 import { trussFolderConfig } from "./truss-folder.ts";
@@ -35,6 +36,11 @@ export async function renderPackage(
     if (sha256(bytes) !== planned)
       session.diagnostics.report(sourceChanged, { path: source }, { chainlet: plan.chainlet.name });
     add(output, new Uint8Array(bytes));
+  }
+  const serviceDockerfile = renderServiceDockerfile(plan, templates);
+  if (serviceDockerfile !== undefined) {
+    add("Dockerfile", banner(plan, "#") + serviceDockerfile);
+    add(".dockerignore", serviceDockerignore);
   }
   if (plan.chainlet.kind === "truss") {
     const original = files.get("config.yaml");

@@ -28,9 +28,9 @@ export async function buildImages(
   const files = await readBuildFiles(session);
   if (!files) return [];
   const wanted = plan.packages.filter(
-    ({ chainlet }) =>
-      // The others stand for a Truss directory or an image that somebody else builds.
-      chainlet.kind === "chainlet" &&
+    ({ chainlet, service }) =>
+      // The others stand for a Truss directory that only Truss can build.
+      (chainlet.kind === "chainlet" || service?.kind === "server") &&
       (only === undefined || only.includes(chainlet.name) || only.includes(chainlet.remoteConfig.displayName)) &&
       !session.diagnostics.hasErrors(chainlet.name),
   );
