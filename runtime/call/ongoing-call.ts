@@ -158,6 +158,11 @@ export class OngoingCall<T> implements OngoingAttempt<T> {
       return;
     }
     this.#lastFailure = error;
+    // A callee that keeps to the deadline may tell of it before our own timer does, which is exact to a millisecond.
+    if (this.#deadline - this.#dependency.clock.now() < 1) {
+      this.#timeOut();
+      return;
+    }
     const pauseMs = this.#choosePauseMs(error);
     if (pauseMs === undefined) {
       this.#settle();

@@ -33,6 +33,8 @@ export function callLocally(call: LocalCall): Promise<unknown> {
       const result = await enter(call, request, () =>
         call.answerer.runRemote(...(structuralCopy(args, "") as never[])),
       );
+      // Synchronous code keeps the timer of the deadline waiting; deployed, its caller would have given it up.
+      if (hasPassed(request, call.dependency)) throw new Error("The deadline of the call has passed.");
       return isStream(result) ? result : copyResult(call, result);
     } catch (error) {
       throw await failureOf(call, request, error);
@@ -89,6 +91,9 @@ function requestOf({ dependency }: LocalCall, attempt: Attempt, caller: OngoingR
   attempt.enter("response");
   return request;
 }
+
+const hasPassed = ({ deadlineAt }: LocalRequest, { clock }: Dependency): boolean =>
+  deadlineAt !== undefined && clock.now() >= deadlineAt;
 
 const copyArguments = ({ args, dependency }: LocalCall): unknown[] =>
   args.map((value, index) => structuralCopy(value, `Argument ${index + 1} of ${dependency.name}.runRemote`));

@@ -184,6 +184,18 @@ test("the deadline covers all attempts and the pauses between them", async () =>
   expect((call.outcome() as Error).cause).toEqual(new Error("unavailable 3"));
 });
 
+test("a callee that tells of the deadline before our own timer does changes nothing", async () => {
+  const { clock, dependency } = setUp({ timeoutSec: 1, retries: 2 });
+  const punctual = async () => {
+    await new Promise<void>((later) => clock.after(999.5, later));
+    throw unavailable();
+  };
+  const call = watch(callWithPolicy(dependency, outside, punctual));
+  await clock.advance(999.5);
+  expect(call.outcome()).toMatchObject({ name: "RemoteTimeoutError", attempts: 1, limitSec: 1 });
+  expect((call.outcome() as Error).cause).toEqual(new Error("unavailable 1"));
+});
+
 test("when the caller leaves, queued, running and pausing calls end with its reason and nothing stays behind", async () => {
   const { clock, dependency } = setUp({ concurrencyLimit: 1, retries: 1 });
   const caller = new AbortController();
