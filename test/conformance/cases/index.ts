@@ -1,0 +1,7 @@
+import type { ConformanceCase } from "../case.ts";
+import { callCases } from "./calls.ts";
+import { itestCases } from "./itest.ts";
+import { serverCases } from "./server.ts";
+import { socketCases } from "./sockets.ts";
+
+export const allCases: readonly ConformanceCase[] = [...itestCases, ...callCases, ...serverCases, ...socketCases];

@@ -1,0 +1,4 @@
+import { runSuite } from "./run-suite.ts";
+import { local } from "./targets/local.ts";
+
+runSuite(local);
