@@ -14,6 +14,8 @@ export interface ServerEnvironment {
   readonly loadRetries: number;
   /** How long running requests may take to finish after a SIGTERM, in seconds. */
   readonly graceSec: number;
+  /** After how much silence a stream of server-sent events gets a comment, in seconds; proxies cut off what is silent for a minute. */
+  readonly keepAliveSec: number;
 }
 
 export function readEnvironment(env: NodeJS.ProcessEnv): ServerEnvironment {
@@ -27,6 +29,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): ServerEnvironment {
     jsonLogs: env.DISABLE_JSON_LOGGING === undefined,
     loadRetries: wholeNumber(env, "NUM_LOAD_RETRIES_TRUSS", 1),
     graceSec: wholeNumber(env, "CHAINS_GRACE_SEC", 3600),
+    keepAliveSec: Math.max(1, wholeNumber(env, "CHAINS_KEEP_ALIVE_SEC", 15)),
   };
 }
 

@@ -20,6 +20,8 @@ export interface CallTools {
   readonly log: ServerLog;
   readonly redactor: Redactor;
   readonly slots: Slots;
+  /** Of server-sent events that are silent. */
+  readonly keepAliveMs: number;
   readonly state: () => "loading" | "ready" | "draining";
 }
 
@@ -219,6 +221,7 @@ export class OngoingCall implements CallEnd {
         request,
         response: this.#response,
         idleMs: settings.streamingReadTimeoutSec * 1000,
+        keepAliveMs: this.#tools.keepAliveMs,
         headers: [wireHeaders.serverTiming, this.#timing(), "cache-control", "no-cache"],
         failureOf: describe,
       }),

@@ -3,7 +3,7 @@ import { wireHeaders } from "../call/wire-headers.ts";
 import { writeJson } from "../codec/json.ts";
 import type { EndpointSchema } from "../schema/endpoint-schema.ts";
 import { writeErrorTrailer } from "../streaming/error-trailer.ts";
-import { chooseFraming, type ItemFraming } from "../streaming/item-frames.ts";
+import { chooseFraming, type ItemFraming, sseFraming } from "../streaming/item-frames.ts";
 import type { Failure } from "./answer.ts";
 import type { ServerRequest } from "./server-request.ts";
 
@@ -16,6 +16,8 @@ export interface StreamOptions {
   readonly response: ServerResponse;
   /** Longest pause of the producer or the reader, in milliseconds. */
   readonly idleMs: number;
+  /** How long server-sent events may be silent before a comment shows everybody on the way that the connection lives, in milliseconds. */
+  readonly keepAliveMs: number;
   /** Headers beside those of the form. */
   readonly headers: readonly string[];
   /** What to tell of an error, and what to log. */
@@ -94,6 +96,7 @@ class StreamWriter {
   #count = 0;
   #idle: NodeJS.Timeout | undefined;
   #idleFor: "producer" | "reader" = "producer";
+  #silence: NodeJS.Timeout | undefined;
 
   constructor(options: StreamOptions, form: StreamForm) {
     this.#options = options;
@@ -108,6 +111,7 @@ class StreamWriter {
     this.#response.writeHead(200, headers);
     this.#response.flushHeaders();
     const idle = this.#watchIdle();
+    if (this.#form.framing === sseFraming) this.#breakSilence();
     try {
       if (first !== undefined) {
         if (!this.#write(first)) await Promise.race([this.#drained(), idle]);
@@ -131,6 +135,7 @@ class StreamWriter {
       void Promise.resolve(iterator.return?.()).catch(() => undefined);
       return { kind: "failed", log };
     } finally {
+      clearTimeout(this.#silence);
       clearTimeout(this.#idle);
       if (this.#flushing) clearImmediate(this.#flushing);
     }
@@ -155,7 +160,17 @@ class StreamWriter {
     if (this.#text === "") return true;
     const text = this.#text;
     this.#text = "";
+    this.#silence?.refresh();
     return this.#response.write(text);
+  }
+
+  #breakSilence(): void {
+    const { keepAliveMs } = this.#options;
+    this.#silence = setTimeout(() => {
+      // A reader that takes nothing would only have it lie in the buffer.
+      if (!this.#response.writableNeedDrain) this.#response.write(sseFraming.keepAlive);
+      this.#silence?.refresh();
+    }, keepAliveMs);
   }
 
   #end(last: string | undefined): void {

@@ -35,7 +35,13 @@ export class ServerProcess {
     this.#executor = definition.endpoint.synchronous
       ? new WorkerExecutor(process.argv[1] ?? "", { count: definition.settings.predictConcurrency, log })
       : loop;
-    this.#shim = new Shim({ definition, executor: this.#executor, log, redactor });
+    this.#shim = new Shim({
+      definition,
+      executor: this.#executor,
+      log,
+      redactor,
+      keepAliveMs: environment.keepAliveSec * 1000,
+    });
     this.#sockets = this.#webSocketEndpoint(loop);
     this.#listener = new HttpListener(this.#shim.handle);
     this.#listener.server.on("upgrade", (request, socket, head) => this.#onUpgrade(request, socket, head));
@@ -110,8 +116,14 @@ export class ServerProcess {
     return new WebSocketEndpoint({
       run:
         endpoint.kind === "websocket"
-          ? async (socket, request) => {
-              await runInRequest(new ServerRequest(request.headers), () => loop.instance?.runRemote(socket));
+          ? async (socket, session) => {
+              const request = new ServerRequest(session.request.headers);
+              session.onOver((why) => request.abort(why));
+              try {
+                await runInRequest(request, () => loop.instance?.runRemote(socket));
+              } finally {
+                request.finish();
+              }
             }
           : null,
       onError: (error) => {

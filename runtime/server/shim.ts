@@ -17,6 +17,8 @@ export interface ShimParts {
   readonly executor: Executor;
   readonly log: ServerLog;
   readonly redactor: Redactor;
+  /** Of server-sent events that are silent. */
+  readonly keepAliveMs: number;
 }
 
 /** Answers requests to one chainlet. Knows nothing of sockets and processes. */

@@ -16,7 +16,7 @@ const closeReasons = {
 
 export interface WebSocketEndpointOptions {
   /** The chainlet's `runRemote`; `null` when it is not a websocket endpoint: clients are told so with code 1003. */
-  readonly run: ((socket: WebSocketProtocol, request: IncomingMessage) => Promise<unknown>) | null;
+  readonly run: ((socket: WebSocketProtocol, session: WebSocketSession) => Promise<unknown>) | null;
   /** `runRemote` failed; the client was told with code 1011. */
   readonly onError: (error: unknown) => void;
   /** The client left before `runRemote` ended, which let that escape. */
@@ -26,10 +26,22 @@ export interface WebSocketEndpointOptions {
   readonly pingTimeoutSec?: number;
 }
 
+/** What `runRemote` answers, beside the socket. */
+export interface WebSocketSession {
+  readonly request: IncomingMessage;
+  /** Calls `over` once if the session ends before `runRemote` does: the client has left, or the server shuts down. */
+  onOver(over: (why: string) => void): void;
+}
+
+interface OpenSession {
+  readonly ended: Promise<void>;
+  readonly tellOver: (why: string) => void;
+}
+
 /** What a server does with upgrade requests. `ws` is loaded with the first of them. */
 export class WebSocketEndpoint {
   readonly #options: WebSocketEndpointOptions;
-  readonly #open = new Map<WebSocket, Promise<void>>();
+  readonly #open = new Map<WebSocket, OpenSession>();
   #server: Promise<WebSocketServer> | undefined;
 
   constructor(options: WebSocketEndpointOptions) {
@@ -47,19 +59,31 @@ export class WebSocketEndpoint {
     const server = await this.#server;
     if (socket.destroyed) return;
     server.handleUpgrade(request, socket, head, (accepted) => {
-      const session = this.#session(accepted, request).finally(() => this.#open.delete(accepted));
-      this.#open.set(accepted, session);
+      const listeners: ((why: string) => void)[] = [];
+      const tellOver = (why: string): void => {
+        for (const over of listeners.splice(0)) over(why);
+      };
+      accepted.once("close", () => tellOver("The client of the websocket went away."));
+      const session = { request, onOver: (over: (why: string) => void) => void listeners.push(over) };
+      const ended = this.#session(accepted, session, () => listeners.splice(0)).finally(() =>
+        this.#open.delete(accepted),
+      );
+      this.#open.set(accepted, { ended, tellOver });
     });
   }
 
   /** Closes all sessions with code 1001 and waits for their `runRemote`s to end. */
   async drain(): Promise<void> {
-    for (const socket of this.#open.keys()) socket.close(1001, closeReasons.draining);
-    await Promise.all(this.#open.values());
+    const sessions = [...this.#open];
+    for (const [socket, { tellOver }] of sessions) {
+      tellOver(closeReasons.draining);
+      socket.close(1001, closeReasons.draining);
+    }
+    await Promise.all(sessions.map(([, { ended }]) => ended));
   }
 
-  async #session(accepted: WebSocket, request: IncomingMessage): Promise<void> {
-    const socket = new ServerWebSocket(accepted, flatHeaders(request));
+  async #session(accepted: WebSocket, session: WebSocketSession, answered: () => void): Promise<void> {
+    const socket = new ServerWebSocket(accepted, flatHeaders(session.request));
     const { run, onError, onDisconnect } = this.#options;
     if (run === null) {
       await socket.close(1003, closeReasons.notImplemented);
@@ -67,7 +91,7 @@ export class WebSocketEndpoint {
     }
     const stopPings = this.#keepAlive(accepted);
     try {
-      await run(socket, request);
+      await run(socket, session).finally(answered);
       await socket.close(1000);
     } catch (error) {
       if (error instanceof WebSocketDisconnect) onDisconnect?.(error);

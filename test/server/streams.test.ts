@@ -69,6 +69,17 @@ describe("framed items", () => {
     expect(await response.text()).toBe('data: {"i":0}\n\nevent: end\ndata: {"count":1}\n\n');
   });
 
+  it("have comments while server-sent events are silent", async () => {
+    const quiet = await startServer(streaming("items"), { env: { CHAINS_KEEP_ALIVE_SEC: "1" } });
+    const { text } = await read(quiet, { count: 2, gapMs: 2500 }, { accept: "text/event-stream" });
+    expect(text).toMatch(
+      /^data: \{"i":0\}\n\n(: keep-alive\n\n){1,2}data: \{"i":1\}\n\nevent: end\ndata: \{"count":2\}\n\n$/,
+    );
+    const lines = await read(quiet, { count: 2, gapMs: 1200 });
+    expect(lines.text).toBe('{"data":{"i":0}}\n{"data":{"i":1}}\n{"end":{"count":2}}\n');
+    await quiet.stop();
+  });
+
   it("come as one JSON array when exactly JSON is asked for, save by clients of OpenAI", async () => {
     const response = await server.call({ count: 2 }, { accept: "application/json" });
     expect([response.headers.get("content-type"), await response.json()]).toEqual([

@@ -24,6 +24,21 @@ const plain: TestPackage = {
   endpoint: { parameters: {} },
 };
 
+const waiting: TestPackage = {
+  source: `import * as chains from "chainsc";
+    export class Waiting extends chains.ChainletBase {
+      async runRemote(socket: chains.WebSocketProtocol): Promise<void> {
+        const { signal } = chains.requestContext();
+        signal.addEventListener("abort", () => console.log("aborted: " + signal.reason.message));
+        const text = await socket.receiveText();
+        if (text === "end") return;
+        await new Promise((resolve) => signal.addEventListener("abort", resolve));
+      }
+    }`,
+  name: "Waiting",
+  endpoint: { kind: "websocket", parameters: {} },
+};
+
 /** Sends texts one after the other and tells what came back and how it ended. */
 function converse(url: string, texts: readonly string[]): Promise<{ heard: string[]; code: number; reason: string }> {
   return new Promise((resolve, reject) => {
@@ -60,6 +75,28 @@ describe("websockets", () => {
     const predict = await server.call({});
     expect([predict.status, await predict.text()]).toEqual([400, expect.stringContaining("/v1/websocket")]);
     await server.stop();
+  });
+
+  it("abort the request's signal when the client leaves, and when the server ends, but not when all is said", async () => {
+    const server = await startServer(waiting);
+    const said = (text: string) =>
+      vi.waitFor(() => expect(server.output("stderr")).toContain(`aborted: ${text}`), 10_000);
+    const open = async (): Promise<WebSocket> => {
+      const socket = new WebSocket(`${server.url.replace("http", "ws")}/v1/websocket`);
+      await new Promise((resolve) => socket.once("open", resolve));
+      return socket;
+    };
+    expect(await converse(server.url, ["end"])).toMatchObject({ code: 1000 });
+    expect(server.output("stderr")).not.toContain("aborted");
+    const leaving = await open();
+    leaving.send("wait");
+    leaving.close();
+    await said("The client of the websocket went away.");
+    const staying = await open();
+    staying.send("wait");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(await server.stop()).toBe(0);
+    await said("The server is shutting down.");
   });
 
   it("are told when there is no such endpoint, and closed when the server ends", async () => {
