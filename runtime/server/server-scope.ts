@@ -1,7 +1,6 @@
 import type { ChainletBase, ChainletClass } from "../chainlet/chainlet-base.ts";
 import { contextFrom } from "../context/context-from.ts";
 import type { DeploymentContext } from "../context/deployment-context.ts";
-import { apiKeySecret } from "../context/secrets.ts";
 import type { ServiceDescriptor } from "../context/service-descriptor.ts";
 import { withCallersFrames } from "../errors/callers-frames.ts";
 import { ChainsRuntimeError } from "../errors/usage-errors.ts";
@@ -9,7 +8,7 @@ import type { Scope } from "../scope/scope.ts";
 import { threeWays } from "../scope/scope.ts";
 import type { ShimDefinition, ShimDependency } from "./definition.ts";
 import type { DynamicConfig } from "./dynamic-config.ts";
-import { mountedSecrets, readMountedSecret } from "./mounted-secrets.ts";
+import { mountedSecrets } from "./mounted-secrets.ts";
 import type { Redactor } from "./redactor.ts";
 
 export interface ServerScopeParts {
@@ -67,10 +66,10 @@ export class ServerScope implements Scope {
 
   /** A stub that is replaced when the platform says that its service is somewhere else now. */
   #movableStub(name: string, dependency: ShimDependency): Stub {
-    const { secretsDirectory, redactor, warn } = this.#parts;
+    const { warn } = this.#parts;
     const create = dependency.stub as unknown as new (descriptor: ServiceDescriptor, apiKey: string) => Stub;
-    const apiKey = readMountedSecret(apiKeySecret, secretsDirectory)?.trim() ?? "";
-    redactor.hide(apiKey);
+    // Without it every call would be refused, so that a missing key fails the load rather than the first caller.
+    const apiKey = this.context().getBasetenApiKey().trim();
     let descriptor = this.#descriptor(name, dependency);
     let stub = new create(descriptor, apiKey);
     this.#moves.push(() => {

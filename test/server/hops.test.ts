@@ -194,3 +194,20 @@ describe("addresses", () => {
     expect(other.output("stderr")).toMatch(/has no address of \\"Leaf\\"\. It has: Other\./);
   });
 });
+
+describe("a chain's API key", () => {
+  it("that is missing fails the load of a chainlet that calls others, and of no other", async () => {
+    const env = { NUM_LOAD_RETRIES_TRUSS: "0", TRUSS_SECRET_baseten_chain_api_key: "" };
+    const low = await start(leaf, { env });
+    expect((await low.call({ kind: "running" })).status).toBe(200);
+    const top = await start(middle("Top", "Leaf"), { until: "exit", env, services: { Leaf: `${low.url}/run_remote` } });
+    expect(top.output("stderr")).toMatch(/MissingDependencyError: Secret \\"baseten_chain_api_key\\" of Top not found/);
+    const dummy = { ...env, TRUSS_SECRET_baseten_chain_api_key: "***" };
+    const other = await start(middle("Top", "Leaf"), {
+      until: "exit",
+      env: dummy,
+      services: { Leaf: `${low.url}/run_remote` },
+    });
+    expect(other.output("stderr")).toContain("is only a dummy");
+  });
+});
