@@ -11,6 +11,9 @@ import { type ChainletProcess, type Ended, startChainlet } from "./chainlet-proc
 import { closureRoot } from "./install-closure.ts";
 import { stagedNodeOptions, stagePackage } from "./stage-package.ts";
 
+/** How long chainlets may finish what they are doing when a run ends, in seconds; one more and they are killed. */
+const graceSec = 5;
+
 export interface LocalRunOptions {
   /** Absolute path of the folder that has the package directories. */
   readonly directory: string;
@@ -64,7 +67,7 @@ export async function startChain(
   let stopping: Promise<void> | undefined;
   const stop = (): Promise<void> => {
     stopping ??= (async () => {
-      await Promise.all(started.map((child) => child.stop(5_000)));
+      await Promise.all(started.map((child) => child.stop((graceSec + 1) * 1000)));
       process.off("exit", killAll);
       await rm(folder, { recursive: true, force: true });
     })();
@@ -195,7 +198,7 @@ function processEnv(
     // No such folder: secrets come by the environment of this one process only.
     CHAINS_SECRETS_DIR: join(config, "secrets"),
     DISABLE_JSON_LOGGING: "1",
-    CHAINS_GRACE_SEC: "5",
+    CHAINS_GRACE_SEC: String(graceSec),
   };
 }
 

@@ -9,7 +9,7 @@ export interface Removed {
 
 /**
  * Removes the containers, networks and volumes of a chain, or of one deployment of it. Images stay. Running chainlets get
- * `graceSeconds` (10) to finish their requests. Done twice, the second time removes nothing.
+ * `graceSeconds` to finish their requests, by default as long as their containers were made with (30). Done twice, the second time removes nothing.
  */
 export async function removeChain(
   docker: Dockerode,
@@ -17,14 +17,15 @@ export async function removeChain(
   options: { readonly graceSeconds?: number } = {},
 ): Promise<Removed> {
   const filters = { label: labelFilter(target) };
-  const { graceSeconds = 10 } = options;
+  const { graceSeconds } = options;
+  const stop = graceSeconds === undefined ? {} : { t: graceSeconds };
 
   const containers = await docker.listContainers({ all: true, filters });
   await Promise.all(
     containers.map(async ({ Id, State }) => {
       const container = docker.getContainer(Id);
       // No restart in between, and callers of each other all go down at once.
-      if (State === "running" || State === "restarting") await unlessGone(container.stop({ t: graceSeconds }));
+      if (State === "running" || State === "restarting") await unlessGone(container.stop(stop));
       await unlessGone(container.remove({ force: true, v: true }));
     }),
   );
