@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { writeSync } from "node:fs";
 import { replayBuild } from "./cache/replay-build.ts";
+import { loadBundle } from "./load-bundle.ts";
 
 // Also bundled into one CommonJS file, which Node starts faster: a build of what has not changed ends here, before
 // anything else is loaded. So nothing heavy above, and no top-level await.
@@ -18,5 +19,9 @@ if (last && !last.manifest.images && last.manifest.said.diagnostics.length === 0
     process.stdout.write(text);
   }
 } else {
-  import("#command-line").then(({ runProcess }) => runProcess(process));
+  // Only what compiles is worth it: TypeScript is nearly all of the bundle.
+  const compiles = ["build", "check", "graph", "inspect", "why"].includes(argv[0] ?? "") && !argv.includes("--help");
+  const bundle = compiles ? loadBundle() : undefined;
+  if (bundle) bundle.runProcess(process);
+  else import("#command-line").then(({ runProcess }) => runProcess(process));
 }

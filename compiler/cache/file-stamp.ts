@@ -9,13 +9,17 @@ export interface FileStamp {
   readonly sha256: string;
 }
 
-/** `undefined` when there is no such file. `now` is the time of the recording in milliseconds. */
-export function stampFile(path: string, now: number): FileStamp | undefined {
+/**
+ * `undefined` when there is no such file. `now` is the time of the recording in milliseconds; `digest` the SHA-256 in
+ * hex, where it is known already.
+ */
+export function stampFile(path: string, now: number, digest?: string): FileStamp | undefined {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (!stats?.isFile()) return undefined;
   // A second write within the clock's tick would not show in size and time.
   const trusted = now - stats.mtimeMs > 100;
-  return { size: stats.size, mtimeMs: trusted ? stats.mtimeMs : 0, sha256: hashFile(path) };
+  const sha256 = digest === undefined ? hashFile(path) : Buffer.from(digest, "hex").toString("base64url");
+  return { size: stats.size, mtimeMs: trusted ? stats.mtimeMs : 0, sha256 };
 }
 
 /** Is the file still what was stamped? With `byContent` its time is not believed. */

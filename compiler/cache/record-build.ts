@@ -56,7 +56,8 @@ export async function recordBuild(build: RecordedBuild, session: Session): Promi
   for (const { path } of listFiles(directory, new Set(["node_modules"]))) {
     if (path === ".chainsc-lock") continue;
     const absolute = join(directory, path);
-    const stamp = stampFile(absolute, now);
+    const digests = build.result.written?.digests ?? {};
+    const stamp = stampFile(absolute, now, Object.hasOwn(digests, path) ? digests[path] : undefined);
     if (stamp) outputs[relative(root, absolute)] = stamp;
   }
   const manifest: BuildManifest = {

@@ -1,5 +1,5 @@
 import { realpathSync } from "node:fs";
-import { dirname, sep } from "node:path";
+import { sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** Where chainsc's own declarations stand: beside the compiler, as sources in the repository and as `.d.ts` in `dist/`. */
@@ -24,8 +24,9 @@ const entryPoints: Readonly<Record<string, string>> = {
  */
 export function locateFramework(): Framework {
   const here = realpathSync(fileURLToPath(import.meta.url));
-  const base = dirname(dirname(dirname(dirname(here))));
   const extension = here.endsWith(".ts") ? ".ts" : ".d.ts";
+  // compiler/phases/1-load/framework.ts, dist/compiler/phases/1-load/framework.js, dist/compiler/compiler.cjs.
+  const base = here.slice(0, here.lastIndexOf(`${sep}compiler${sep}${here.endsWith(".cjs") ? "" : "phases"}`));
   const folders = [`${base}${sep}runtime${sep}`, `${base}${sep}compiler${sep}`];
   return {
     resolve: (specifier) => {
