@@ -32,6 +32,21 @@ export class Root extends chains.ChainletBase {
 chains.markEntrypoint(Root);
 `;
 
+const listChain = (comment: string): string => `import * as chains from "chainsc";
+/** ${comment} */
+type User = {
+  /** ${comment} */
+  name: string;
+  friends: User[];
+};
+export class Root extends chains.ChainletBase {
+  async runRemote(users: User[], byName: Record<string, User>): Promise<User> {
+    throw new Error(\`\${users} \${byName}\`);
+  }
+}
+chains.markEntrypoint(Root);
+`;
+
 /** What the endpoint says, without where it is written. */
 function described(types: readonly string[]): string {
   const { program, session } = programOf({ "chain.ts": chain, "types.ts": types.join("\n") });
@@ -56,4 +71,16 @@ describe("the order of declarations and unrelated code", () => {
       (types, index) => [index, types] as const,
     ),
   )("never changes a model or a schema (%i)", (_index, types) => expect(described(types)).toBe(expected));
+});
+
+describe("a recursive type", () => {
+  it.each(["a", "another comment"])(
+    "has one definition wherever it is entered, whatever comments say (%s)",
+    (comment) => {
+      const { program, session } = programOf({ "chain.ts": listChain(comment) });
+      const found = find(program, {}, session);
+      const endpoint = found && Object.values(describePhase(program, found, session).endpoints)[0];
+      expect(Object.keys(endpoint?.definitions ?? {})).toEqual(["User"]);
+    },
+  );
 });

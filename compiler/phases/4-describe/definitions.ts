@@ -23,6 +23,13 @@ export interface DefinitionTable {
   readonly drafts: ReadonlyMap<string, Draft>;
 }
 
+/** A type without a name whose parts are being described. */
+interface Unnamed {
+  draft: Draft | undefined;
+  /** How many named types were being described when this one was met. */
+  readonly namesOpen: number;
+}
+
 /** A declaration (`file#name`) or, for generic instances, the type itself. */
 type DefinitionKey = string | TypeHandle;
 
@@ -49,7 +56,8 @@ const leaves = new Set<TypeModel["kind"]>([
 export function definitionTable(): DefinitionTable {
   const drafts = new Map<string, Draft>();
   const byKey = new Map<DefinitionKey, Draft>();
-  const inProgress = new Map<TypeHandle, { draft: Draft | undefined }>();
+  const inProgress = new Map<TypeHandle, Unnamed>();
+  let namesOpen = 0;
   const add = (name: DraftName): Draft => {
     const draft: Draft = { id: `#${drafts.size}`, ...name, type: undefined, recursive: false };
     drafts.set(draft.id, draft);
@@ -65,20 +73,24 @@ export function definitionTable(): DefinitionTable {
       }
       const draft = add(name);
       byKey.set(key, draft);
+      namesOpen++;
       draft.type = body();
+      namesOpen--;
       return isLeaf(draft) ? draft.type : { kind: "reference", name: draft.id };
     },
     guard(key, wanted, body) {
       const open = inProgress.get(key);
-      if (open) {
+      // Where the way back leads through a name, that name ends the recursion: `User[]` needs none of its own.
+      if (open && open.namesOpen === namesOpen) {
         open.draft ??= add({ wanted, origin: undefined, description: undefined, hashed: true });
         open.draft.recursive = true;
         return { kind: "reference", name: open.draft.id };
       }
-      const slot: { draft: Draft | undefined } = { draft: undefined };
+      const slot: Unnamed = { draft: undefined, namesOpen };
       inProgress.set(key, slot);
       const model = body();
-      inProgress.delete(key);
+      if (open) inProgress.set(key, open);
+      else inProgress.delete(key);
       if (!slot.draft) return model;
       slot.draft.type = model;
       return { kind: "reference", name: slot.draft.id };

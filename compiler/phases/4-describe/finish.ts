@@ -33,15 +33,14 @@ export function finishDefinitions(
   const named = new Map<string, Definition>();
   for (const draft of reached) {
     const name = finalNames.get(draft.id) ?? draft.wanted;
-    const known = named.get(name);
-    // Equal structures share a name; the first origin in reading order of paths wins, so that order does not matter.
-    const origin = firstOrigin(known?.origin, draft.origin);
-    named.set(name, {
+    const mine: Definition = {
       name,
       type: rename(draft.type ?? { kind: "unknown" }),
       ...(draft.description !== undefined && { description: draft.description }),
-      ...(origin && { origin }),
-    });
+      ...(draft.origin && { origin: draft.origin }),
+    };
+    const known = named.get(name);
+    named.set(name, known && rank(known) <= rank(mine) ? known : mine);
   }
   const sorted = [...named.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
   const raw: Record<string, Definition> = Object.create(null) as Record<string, Definition>;
@@ -49,9 +48,10 @@ export function finishDefinitions(
   return arrangeUnions(withoutFalseOrigins({ ...raw }), roots.map(rename));
 }
 
-function firstOrigin(a: Definition["origin"], b: Definition["origin"]): Definition["origin"] {
-  if (!a || !b) return a ?? b;
-  return `${a.file}#${a.name}` <= `${b.file}#${b.name}` ? a : b;
+/** Equal structures share a name; the first with an origin in reading order of paths wins, comments and all, so that order does not matter. */
+function rank({ origin, ...rest }: Definition): string {
+  const place = origin ? `0 ${origin.file}#${origin.name}` : "1";
+  return `${place} ${canonicalJson(rest)}`;
 }
 
 function reachable(table: DefinitionTable, roots: readonly TypeModel[]): readonly Draft[] {
@@ -102,6 +102,9 @@ function spell(table: DefinitionTable, draft: Draft, hashes: ReadonlyMap<string,
     if (model.kind === "enum" && model.of !== undefined)
       return { ...model, of: table.drafts.get(model.of)?.wanted ?? "" };
     const inner = mapParts(model, rewrite);
+    // Comments do not change what a type is, so they do not change what it is called.
+    if (inner.kind === "object")
+      return { ...inner, properties: inner.properties.map(({ description: _, ...property }) => property) };
     if (inner.kind !== "union") return inner;
     const members = inner.members.map((member) => ({ member, key: canonicalJson(member) }));
     return { ...inner, members: members.sort((a, b) => (a.key < b.key ? -1 : 1)).map(({ member }) => member) };
