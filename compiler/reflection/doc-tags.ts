@@ -50,11 +50,14 @@ function carrierOf(declaration: ts.Node): ts.Node {
   return declaration;
 }
 
+/** The lines of a comment; a tag begins one too, as it does for TypeScript: `@minimum 0 @maximum 10`. */
+const linesAndTags = (comment: string): readonly string[] => comment.split(/\n|[ \t](?=@[A-Za-z])/);
+
 function parseComment(program: Program, file: ts.SourceFile, start: number, end: number): Docs {
   const description: string[] = [];
   const tags: { name: string; lines: string[]; start: number; end: number }[] = [];
   let offset = start;
-  for (const raw of file.text.slice(start, end).split("\n")) {
+  for (const raw of linesAndTags(file.text.slice(start, end))) {
     const line = raw.replace(/^\s*\*? ?/, "").trimEnd();
     const match = /^\s*@([A-Za-z][\w-]*)\s*(.*)$/.exec(line);
     const at = offset + raw.indexOf("@");
