@@ -30,20 +30,28 @@ const most = 100;
 
 /**
  * Everything that is wrong with a value, in the words of its JSON Schema. This is the slow path: it runs when the
- * generated check has already said no. At most 100 problems.
+ * generated check has already said no. At most 100 problems. `further` are what the user's own schemas say of the same
+ * value; they count where nothing else is wrong.
  */
 export function refuse(
   schema: object | null,
   value: unknown,
   direction: Direction,
   binary: boolean,
+  further: readonly Problem[] = [],
 ): { ok: false; problems: readonly Problem[] } {
   const explaining: Explaining = { root: (schema ?? {}) as Schema, direction, binary, problems: [] };
   explain(explaining, explaining.root, value, "");
   const { problems } = explaining;
+  const known = problems.map((problem) => problem.path);
+  problems.push(...further.filter(({ path }) => !known.some((other) => isWithin(path, other))));
   if (problems.length === 0) problems.push({ path: "", message: `not a value of its type: got ${show(value)}` });
   return { ok: false, problems: problems.slice(0, most) };
 }
+
+/** Is it the place itself, or inside of it? */
+const isWithin = (path: string, place: string): boolean =>
+  place === "" || (path.startsWith(place) && /^(?:[.[]|$)/.test(path.slice(place.length)));
 
 /** `a`, `a.b`, `a[0]`, `a["b c"]`. */
 export function joinPath(base: string, step: string | number): string {

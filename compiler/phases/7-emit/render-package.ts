@@ -51,7 +51,8 @@ export async function renderPackage(
   if (plan.chainlet.kind === "container") return files;
 
   add("package.json", `${JSON.stringify(plan.packageJson, null, 2)}\n`);
-  if (plan.lockfile) add("package-lock.json", `${JSON.stringify(plan.lockfile, null, 2)}\n`);
+  // Without packages there is one too: `npm ci` wants a lockfile whatever is in it.
+  add("package-lock.json", `${JSON.stringify(plan.lockfile ?? emptyLockfile(plan.packageJson), null, 2)}\n`);
   const { pipRequirements } = plan.chainlet.remoteConfig.dockerImage;
   if (pipRequirements.length > 0) add("python/named.txt", `${pipRequirements.join("\n")}\n`);
   if (plan.chainlet.remoteConfig.assets.externalData.length > 0)
@@ -74,8 +75,10 @@ export async function renderPackage(
   };
   const schemas = renderSchemas(plan.chainlet, { sourceModule: sourceModule(plan, "schemas.ts") });
   generated("schemas.ts", schemas);
-  for (const stub of plan.stubs)
-    generated(stub.output, renderStub(stub, { sourceModule: sourceModule(plan, stub.output) }));
+  for (const stub of plan.stubs) {
+    const isConstructed = plan.files.some((file) => constructs(file.text, stub.chainlet.name));
+    generated(stub.output, renderStub(stub, { sourceModule: sourceModule(plan, stub.output), isConstructed }));
+  }
   generated("server.ts", renderServer(plan, templates));
 
   const formats = new Map<string, "module" | "commonjs">();
@@ -104,6 +107,13 @@ export async function renderPackage(
   }
   add(".dockerignore", dockerignore(files));
   return files;
+}
+
+const constructs = (text: string, name: string): boolean =>
+  new RegExp(`\\bnew\\s+(?:[\\w$]+\\s*\\.\\s*)*${name.replaceAll("$", "\\$")}(?![\\w$])`).test(text);
+
+function emptyLockfile({ name, version, engines }: PackagePlan["packageJson"]): object {
+  return { name, version, lockfileVersion: 3, requires: true, packages: { "": { name, version, engines } } };
 }
 
 /** Only what the Dockerfile copies gets into a build's context. */

@@ -2,7 +2,7 @@ import type { TypeModel } from "../../../model/type-model.ts";
 import type { CodecText, Direction } from "./codec-text.ts";
 import { isPlainValue } from "./json-schema.ts";
 import { hasStringKeys } from "./model-facts.ts";
-import { indent } from "./text.ts";
+import { indent, not } from "./text.ts";
 
 type Listed = Extract<TypeModel, { kind: "array" | "tuple" | "set" | "map" }>;
 
@@ -25,7 +25,7 @@ export function checkListBody(codec: CodecText, model: Listed, direction: Direct
       return tupleBody(codec, model, direction);
     case "set": {
       const own = [
-        `for (const item of v) if (!(${codec.check(model.items, "item", direction)})) return false;`,
+        `for (const item of v) if (${not(codec.check(model.items, "item", direction))}) return false;`,
         "return true;",
       ];
       if (direction === "out") return block(["if (!(v instanceof Set)) return false;", ...own]);
@@ -44,7 +44,7 @@ function eachIndex(codec: CodecText, items: TypeModel, direction: Direction, fro
   return [
     `for (let index = ${from}; index < v.length; index++) {`,
     "  const item = v[index];",
-    `  if (!(${check})) return false;`,
+    `  if (${not(check)}) return false;`,
     "}",
   ];
 }
@@ -57,12 +57,12 @@ function tupleBody(codec: CodecText, model: Extract<TypeModel, { kind: "tuple" }
   const lines = [`if (${[...parts, ...least, ...longest].join(" || ")}) return false;`];
   for (const [index, element] of model.elements.entries()) {
     const check = codec.check(element.type, `v[${index}]`, direction);
-    if (element.presence === "required") lines.push(`if (!(${check})) return false;`);
+    if (element.presence === "required") lines.push(`if (${not(check)}) return false;`);
     // Going out, an optional place may hold undefined: those at the end are left out, others have no form in JSON.
-    else if (direction === "in") lines.push(`if (v.length > ${index} && !(${check})) return false;`);
+    else if (direction === "in") lines.push(`if (v.length > ${index} && ${not(check)}) return false;`);
     else {
       const absent = `(v[${index}] === undefined && wire.trimUndefined(v).length <= ${index})`;
-      lines.push(`if (v.length > ${index} && !${absent} && !(${check})) return false;`);
+      lines.push(`if (v.length > ${index} && !${absent} && ${not(check)}) return false;`);
     }
   }
   if (model.rest) lines.push(...eachIndex(codec, model.rest, direction, String(model.elements.length)));
@@ -72,7 +72,7 @@ function tupleBody(codec: CodecText, model: Extract<TypeModel, { kind: "tuple" }
 function mapBody(codec: CodecText, model: Extract<TypeModel, { kind: "map" }>, direction: Direction): string {
   const native = [
     "for (const [key, item] of v) {",
-    `  if (!(${codec.check(model.key, "key", direction)}) || !(${codec.check(model.value, "item", direction)})) return false;`,
+    `  if (${not(codec.check(model.key, "key", direction))} || ${not(codec.check(model.value, "item", direction))}) return false;`,
     "}",
     "return true;",
   ];

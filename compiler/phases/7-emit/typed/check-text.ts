@@ -4,7 +4,7 @@ import { checkListBody } from "./check-list-text.ts";
 import { type CodecText, type Direction, read } from "./codec-text.ts";
 import { dtypeOf } from "./json-schema.ts";
 import { resolve } from "./model-facts.ts";
-import { indent } from "./text.ts";
+import { indent, not, widest } from "./text.ts";
 
 /** A boolean expression that is true exactly for values of the model. It only checks: why not is said elsewhere. */
 export function checkText(codec: CodecText, model: TypeModel, value: string, direction: Direction): string {
@@ -180,11 +180,22 @@ function checkObject(
   value: string,
   direction: Direction,
 ): string {
-  const inline =
-    !model.index && model.properties.length <= inlineLimit && !value.includes("(") && value.split(".").length < 4;
-  if (inline) return `(${objectParts(codec, model, value, direction).join(" && ")})`;
+  const mayInline =
+    !model.index &&
+    model.properties.length <= inlineLimit &&
+    model.properties.every((property) => isFlat(property.type)) &&
+    !value.includes("(") &&
+    value.split(".").length < 4;
+  const inline = mayInline ? `(${objectParts(codec, model, value, direction).join(" && ")})` : undefined;
+  if (inline !== undefined && inline.length <= widest) return inline;
   const purpose = direction === "in" ? "accepts" : "sends";
   return `${codec.hoist(purpose, model, () => objectBody(codec, model, direction))}(${value}, binary)`;
+}
+
+/** Is its check the same text wherever it stands, but for the name of the value? */
+function isFlat(model: TypeModel): boolean {
+  if (model.kind === "union") return model.members.every(isFlat);
+  return model.kind !== "object" && model.kind !== "schema" && model.kind !== "to-json";
 }
 
 function objectParts(
@@ -209,7 +220,11 @@ function objectBody(codec: CodecText, model: Extract<TypeModel, { kind: "object"
   const parts = objectParts(codec, model, "v", direction);
   if (!model.index) return `{\n  return (\n${indent(parts.join(" &&\n"), "    ")}\n  );\n}`;
   const known = model.properties.map((property) => property.name);
-  const lines = [`if (!(\n${indent(parts.join(" &&\n"))}\n)) return false;`, "for (const key of Object.keys(v)) {"];
+  const refused =
+    parts.length === 1
+      ? 'if (typeof v !== "object" || v === null || Array.isArray(v)) return false;'
+      : `if (!(\n${indent(parts.join(" &&\n"))}\n)) return false;`;
+  const lines = [refused, "for (const key of Object.keys(v)) {"];
   if (known.length > 0) lines.push(`  if (${oneOf(codec, known, "key")}) continue;`);
   const start = lines.push("  const item = v[key];");
   if (direction === "out") lines.push("  if (item === undefined) continue;");
@@ -222,11 +237,11 @@ function objectBody(codec: CodecText, model: Extract<TypeModel, { kind: "object"
     const check = codec.check(entry.type, "item", direction);
     lines.push(`  if (${regExp(codec, entry.pattern)}.test(key)) {`);
     if (any) lines.push("    matched = true;");
-    lines.push(`    if (!(${check})) return false;`, "  }");
+    lines.push(`    if (${not(check)}) return false;`, "  }");
   }
   if (any)
     lines.push(
-      `  if (${patterns.length > 0 ? "!matched && " : ""}!(${codec.check(any.type, "item", direction)})) return false;`,
+      `  if (${patterns.length > 0 ? "!matched && " : ""}${not(codec.check(any.type, "item", direction))}) return false;`,
     );
   if (!lines.slice(start).some((line) => /\bitem\b/.test(line))) lines.splice(start - 1, 1);
   const loop = lines.indexOf("for (const key of Object.keys(v)) {");

@@ -4,6 +4,7 @@ import { checkText } from "./check-text.ts";
 import { decodeText, encodeText } from "./convert-text.ts";
 import { convertsBack, convertsOut, looksDifferentInside } from "./model-facts.ts";
 import { refineText } from "./refine-text.ts";
+import { surveyText } from "./survey-text.ts";
 import type { Names } from "./text.ts";
 
 /** `in`: a value from the wire. `out`: a value of the program that is about to be sent. */
@@ -20,6 +21,8 @@ export interface CodecText {
   encode(model: TypeModel, value: string): string;
   /** An expression (to be awaited) for the value after the user's own schemas have seen it. */
   refine(model: TypeModel, value: string, path: string, keep: boolean): string;
+  /** A statement that collects what the user's schemas say of a wire value whose type is not right everywhere. */
+  survey(model: TypeModel, value: string, path: string): string;
   /** A function of its own for a model, once per model; returns its name. `body` gets the text after the signature. */
   hoist(purpose: Purpose, model: TypeModel, body: () => string): string;
   /** A constant of the file, once per expression. */
@@ -30,7 +33,7 @@ export interface CodecText {
   declarations(): string;
 }
 
-type Purpose = "accepts" | "sends" | "decode" | "encode" | "refine" | "verify";
+type Purpose = "accepts" | "sends" | "decode" | "encode" | "refine" | "verify" | "survey";
 
 const signatures: Readonly<Record<Purpose, (name: string) => string>> = {
   accepts: (name) => `function ${name}(v: any, binary: boolean): boolean`,
@@ -39,6 +42,7 @@ const signatures: Readonly<Record<Purpose, (name: string) => string>> = {
   encode: (name) => `function ${name}(v: any, binary: boolean): any`,
   refine: (name) => `async function ${name}(v: any, path: string, problems: Problem[]): Promise<any>`,
   verify: (name) => `async function ${name}(v: any, path: string, problems: Problem[]): Promise<any>`,
+  survey: (name) => `async function ${name}(v: any, binary: boolean, path: string, problems: Problem[]): Promise<void>`,
 };
 
 /** A writer for one file. `schemaImport` gives the local name of one of the user's schemas. */
@@ -58,6 +62,7 @@ export function codecText(
     decode: (model, value) => (convertsBack(model, definitions) ? decodeText(codec, model, value) : value),
     encode: (model, value) => (convertsOut(model, definitions) ? encodeText(codec, model, value) : value),
     refine: (model, value, path, keep) => refineText(codec, model, value, path, keep),
+    survey: (model, value, path) => surveyText(codec, model, value, path),
     hoist(purpose, model, body) {
       const key = `${purpose} ${canonicalJson(model)}`;
       const known = functions.get(key);

@@ -143,6 +143,7 @@ ${indent([isObject, ...checks].join(" &&\n"), "    ")}
     lines.push(`return { ok: true, value: [${values.join(", ")}] };`);
     return { declarations, method: `decodeInput(body, format) {\n${indent(lines.join("\n"))}\n}` };
   }
+  lines.splice(1, 2, ...surveyed(codec, endpoint, accepts), "const input = body as any;");
   lines.push("const problems: Problem[] = [];", `const args: any[] = [${values.join(", ")}];`);
   for (const [index, { name, type }] of endpoint.parameters.entries()) {
     if (!holdsSchema(type, definitions)) continue;
@@ -151,6 +152,23 @@ ${indent([isObject, ...checks].join(" &&\n"), "    ")}
   }
   lines.push("return problems.length > 0 ? { ok: false, problems } : { ok: true, value: args };");
   return { declarations, method: `async decodeInput(body, format) {\n${indent(lines.join("\n"))}\n}` };
+}
+
+/** What to do with a body whose types are wrong, when the user's own schemas have a say as well. */
+function surveyed(codec: CodecText, endpoint: Endpoint, accepts: string): readonly string[] {
+  const steps = endpoint.parameters.flatMap(({ name, type }) => {
+    if (!holdsSchema(type, endpoint.definitions)) return [];
+    const content = read("sent", name);
+    return [`if (${content} !== undefined) ${codec.survey(type, content, literal(name))}`];
+  });
+  return [
+    `if (!${accepts}(body, binary)) {`,
+    "  const sent: any = body ?? {};",
+    "  const problems: Problem[] = [];",
+    ...steps.map((step) => `  ${step}`),
+    '  return wire.refuse(inputSchema, body, "in", binary, problems);',
+    "}",
+  ];
 }
 
 function encodeOutput(codec: CodecText, endpoint: Endpoint): string {

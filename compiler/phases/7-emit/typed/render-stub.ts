@@ -48,11 +48,16 @@ function typesOf(endpoint: Endpoint, className: string): TypeText {
   });
 }
 
+export interface StubTextOptions extends TypedTextOptions {
+  /** Code that stays behind has `new Name(…)` in it, in a main section that does not run here: it must type-check. */
+  readonly isConstructed?: boolean;
+}
+
 /** The text of `stubs/<Name>.ts`. */
-export function renderStub(stub: PlannedStub, { sourceModule }: TypedTextOptions): string {
+export function renderStub(stub: PlannedStub, { sourceModule, isConstructed = false }: StubTextOptions): string {
   const { chainlet } = stub;
   const { endpoint } = chainlet;
-  const head = classHead(chainlet);
+  const head = classHead(chainlet, isConstructed);
   if (!stub.callable || endpoint.kind === "websocket") return renderNameOnly(chainlet, head);
   const types = typesOf(endpoint, chainlet.name);
   const signature = printSignature(endpoint, types);
@@ -61,6 +66,8 @@ export function renderStub(stub: PlannedStub, { sourceModule }: TypedTextOptions
   const encode = isLeaf ? encodeWholeBody(codec, endpoint) : encodeParameters(codec, endpoint);
   const decode = decodeOutput(codec, endpoint);
   const parameterNames = endpoint.parameters.map((parameter) => parameter.name);
+  // Parameters are the user's names; the constant steps aside for one that is called like it.
+  const schemaName = names([...ownNames.filter((name) => name !== "schema"), ...parameterNames]).take("schema");
   const localDeclarations = types.declarations().replace(/^export type /gm, "type ");
   const text = `import { StubBase } from "chainsc";
 import { type StubSchema, wire } from "chainsc/server";
@@ -69,7 +76,7 @@ ${localDeclarations}
 
 ${encode.declarations}${decode.declarations}${codec.declarations()}
 
-const schema: StubSchema = {
+const ${schemaName}: StubSchema = {
   kind: ${literal(endpoint.kind)},
   parameters: ${literal(parameterNames)},
   hash: ${literal(chainlet.interfaceHash)},
@@ -80,7 +87,7 @@ ${indent(decode.method)},
 ${docOf(endpoint)}${head}
 
   runRemote(${signature.parameters}): ${signature.result} {
-    return this.${signature.isStream ? "streamRemote" : "callRemote"}(schema, [${parameterNames.join(", ")}]) as ${signature.result};
+    return this.${signature.isStream ? "streamRemote" : "callRemote"}(${schemaName}, [${parameterNames.join(", ")}]) as ${signature.result};
   }
 }
 `;
@@ -100,7 +107,7 @@ function renderNameOnly(chainlet: Chainlet, head: string): string {
 
 ${head}
 
-  runRemote(): never {
+  runRemote(..._args: any[]): any {
     throw new Error(${literal(why)});
   }
 }
@@ -108,7 +115,7 @@ ${head}
 }
 
 /** The class up to its methods: the original's names, configuration and statics. */
-function classHead(chainlet: Chainlet): string {
+function classHead(chainlet: Chainlet, isConstructed: boolean): string {
   const carried = Object.entries(chainlet.statics).flatMap(([name, value]): string[] =>
     value.kind === "value" && !notCarried.has(name) ? [staticLine(name, value.value)] : [],
   );
@@ -118,8 +125,15 @@ function classHead(chainlet: Chainlet): string {
     ...(chainlet.userConfig === undefined ? [] : [staticLine("userConfig", chainlet.userConfig)]),
     ...carried,
   ];
+  if (isConstructed) lines.push("", ...looseConstructor);
   return `export class ${chainlet.name} extends StubBase {\n${indent(lines.join("\n"))}`;
 }
+
+const looseConstructor: readonly string[] = [
+  "constructor(...args: any[]) {",
+  "  super(...(args as ConstructorParameters<typeof StubBase>));",
+  "}",
+];
 
 const notCarried: ReadonlySet<string> = new Set([
   "chainletName", "remoteConfig", "userConfig", "prototype", "name", "length", "arguments", "caller", "fromUrl",
@@ -189,7 +203,7 @@ function encodeParameters(codec: CodecText, endpoint: Endpoint): Method {
     });
   const lines = [
     'const binary = format === "binary";',
-    "const input: Record<string, any> = {};",
+    "const input: any = {};",
     ...assign,
     `const fits =\n${indent(checks.join(" &&\n"))};`,
     'if (!fits) return wire.refuse(inputSchema, input, "out", binary);',

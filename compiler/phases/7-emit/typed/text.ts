@@ -37,7 +37,27 @@ export function indent(text: string, by = "  "): string {
     .join("\n");
 }
 
-const widest = 110;
+/** The longest line that generated code should have. */
+export const widest = 110;
+
+/** The negation of a boolean expression, without more parentheses than it takes. */
+export function not(expression: string): string {
+  const comparison = /^((?:typeof )?[\w.$]+(?:\[\d+\])?) === ([\w.$]+|"[^"\\]*")$/.exec(expression);
+  if (comparison) return `${comparison[1]} !== ${comparison[2]}`;
+  return isOneOperand(expression) ? `!${expression}` : `!(${expression})`;
+}
+
+/** A call, or an expression within one pair of parentheses. */
+function isOneOperand(expression: string): boolean {
+  const bare = expression.replace(/"(?:[^"\\]|\\.)*"/g, '""');
+  if (!/^[\w.$]*\(.*\)$/s.test(bare)) return false;
+  let depth = 0;
+  for (let index = 0; index < bare.length; index++) {
+    if (bare[index] === "(") depth++;
+    if (bare[index] === ")" && --depth === 0) return index === bare.length - 1;
+  }
+  return false;
+}
 
 /** A literal over as many lines as it needs to be read. */
 export function block(value: unknown): string {
