@@ -71,7 +71,7 @@ export class Service {
     if (content.schemaHash !== undefined) headers.push(wireHeaders.schema, content.schemaHash);
     if (request !== undefined) {
       for (const name of propagatedHeaders) {
-        const value = request.headers[name];
+        const value = name === wireHeaders.traceparent ? request.traceparent : request.headers[name];
         if (value !== undefined && value !== "") headers.push(name, value);
       }
     }

@@ -7,7 +7,7 @@ export interface RequestContext {
   readonly signal: AbortSignal;
   readonly deadline?: Date | undefined;
   readonly requestId: string;
-  /** W3C trace parent, when the caller sent one. */
+  /** W3C trace parent: of the call's own span when tracing is on, else as the caller sent it. */
   readonly traceparent?: string | undefined;
   /** Of the incoming request, names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
@@ -22,6 +22,8 @@ export interface OngoingRequest extends RequestContext {
    * takes it back. It spares a call the signal, which costs more than the rest of its bookkeeping.
    */
   onAbort?(aborted: (reason: Error) => void): () => void;
+  /** Runs `body` where the user's tracing expects what belongs to the call. */
+  readonly within?: (<T>(body: () => T) => T) | undefined;
 }
 
 const requests = new AsyncLocalStorage<OngoingRequest | undefined>();
@@ -40,5 +42,6 @@ export function currentRequest(): OngoingRequest | undefined {
 
 /** Runs `body` as part of the answer to a call, or outside of any with `undefined`. */
 export function runInRequest<T>(request: OngoingRequest | undefined, body: () => T): T {
-  return requests.run(request, body);
+  const within = request?.within;
+  return requests.run(request, within === undefined ? body : () => within(body));
 }

@@ -1,3 +1,5 @@
+import type { IncomingHttpHeaders, ServerResponse } from "node:http";
+import { wireHeaders } from "../call/wire-headers.ts";
 import type { Problem } from "../schema/endpoint-schema.ts";
 
 /** What is sent back for one request, whole. */
@@ -46,6 +48,25 @@ export function failureAnswer(failure: Failure, options: { problem: boolean; req
 /** Does the client ask for RFC 9457 problem details? */
 export function wantsProblem(accept: string | undefined): boolean {
   return accept?.includes("application/problem+json") ?? false;
+}
+
+/** Exactly JSON is asked for, and not by a client that expects a stream all the same. */
+export function wantsGathered({ accept, "user-agent": agent = "" }: IncomingHttpHeaders): boolean {
+  return accept === "application/json" && !/openai/i.test(agent);
+}
+
+/** Sends it, unless there is an answer already or nobody to take it. `timing` is the header `Server-Timing`. */
+export function sendAnswer(
+  response: ServerResponse,
+  { status, headers, body }: Answer,
+  timing: string | undefined,
+): void {
+  if (response.destroyed || response.headersSent) return;
+  const length = typeof body === "string" ? Buffer.byteLength(body) : body.byteLength;
+  const head = headers.concat("content-length", String(length));
+  if (timing !== undefined) head.push(wireHeaders.serverTiming, timing);
+  response.writeHead(status, head);
+  response.end(body);
 }
 
 /** Text for a body that does not fit: one indented line a problem. */

@@ -2,28 +2,25 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { wireHeaders } from "../call/wire-headers.ts";
 import { runInRequest } from "../context/request-context.ts";
 import type { Wire } from "../schema/endpoint-schema.ts";
-import { type Answer, type Failure, failureAnswer, jsonAnswer, notReady, wantsProblem } from "./answer.ts";
-import type { ShimDefinition } from "./definition.ts";
-import type { CallEnd, Executor, Outcome, Preparation, PreparedCall } from "./executor.ts";
-import type { LogFields, ServerLog } from "./log.ts";
+import {
+  type Answer,
+  type Failure,
+  failureAnswer,
+  jsonAnswer,
+  notReady,
+  sendAnswer,
+  wantsGathered,
+  wantsProblem,
+} from "./answer.ts";
+import type { CallTools } from "./call-tools.ts";
+import type { CallEnd, Outcome, Preparation, PreparedCall } from "./executor.ts";
+import type { LogFields } from "./log.ts";
 import { failureOf, serverTiming, wireOf } from "./predict.ts";
-import type { Redactor } from "./redactor.ts";
 import { failureOfRefusal, refusalOfHeaders, tooLarge } from "./refusals.ts";
+import { RequestBody } from "./request-body.ts";
 import { gatherStream, sendStream } from "./send-stream.ts";
 import { ServerRequest } from "./server-request.ts";
-import type { Slots } from "./slots.ts";
-
-/** What all calls of a server share. */
-export interface CallTools {
-  readonly definition: ShimDefinition;
-  readonly executor: Executor;
-  readonly log: ServerLog;
-  readonly redactor: Redactor;
-  readonly slots: Slots;
-  /** Of server-sent events that are silent. */
-  readonly keepAliveMs: number;
-  readonly state: () => "loading" | "ready" | "draining";
-}
+import type { CallSpans } from "./tracing.ts";
 
 /** How much of a refused body is read all the same. */
 const droppedBytes = 16 * 1024 * 1024;
@@ -41,9 +38,8 @@ export class OngoingCall implements CallEnd {
   readonly #response: ServerResponse;
   readonly #over: (call: OngoingCall) => void;
   readonly #wire: Wire;
-  #body: Buffer | undefined;
-  #more: Buffer[] | undefined;
-  #size = 0;
+  readonly #spans: CallSpans | undefined;
+  readonly #body = new RequestBody();
   #arrivedAt = 0;
   #startedAt = 0;
   #endedAt = 0;
@@ -62,6 +58,7 @@ export class OngoingCall implements CallEnd {
     this.#over = over;
     this.request = new ServerRequest(headers);
     this.#wire = wireOf(headers["content-type"]);
+    this.#spans = tools.tracing?.begin(this.request);
   }
 
   start(): void {
@@ -130,26 +127,23 @@ export class OngoingCall implements CallEnd {
   }
 
   #received(chunk: Buffer): void {
-    this.#size += chunk.length;
     const { definition } = this.#tools;
     const { maxBodyBytes } = definition.settings;
+    const size = this.#body.add(chunk);
     if (this.#isOver) {
+      this.#body.drop();
       // A client reads the answer only when it has sent everything, so a reasonable rest is taken and dropped.
-      if (this.#size > 2 * maxBodyBytes + droppedBytes) this.#incoming.destroy();
-    } else if (this.#size > maxBodyBytes) {
-      this.#body = this.#more = undefined;
+      if (size > 2 * maxBodyBytes + droppedBytes) this.#incoming.destroy();
+    } else if (size > maxBodyBytes) {
+      this.#body.drop();
       this.#refuse(tooLarge(definition));
-    } else if (this.#body === undefined) this.#body = chunk;
-    else if (this.#more === undefined) this.#more = [this.#body, chunk];
-    else this.#more.push(chunk);
+    }
   }
 
   #bodyRead(): void {
     if (this.#isOver) return;
-    const body = this.#more === undefined ? (this.#body ?? noBytes) : Buffer.concat(this.#more, this.#size);
-    this.#body = this.#more = undefined;
     try {
-      const prepared = this.#tools.executor.prepare(body, this.#wire, this.request);
+      const prepared = this.#tools.executor.prepare(this.#body.take(), this.#wire, this.request);
       if (prepared instanceof Promise) {
         prepared.then((call) => this.#prepared(call)).catch((error) => this.broke(error));
       } else this.#prepared(prepared);
@@ -180,8 +174,12 @@ export class OngoingCall implements CallEnd {
   #admitted(prepared: PreparedCall, now: number): void {
     this.#holdsSlot = true;
     this.#startedAt = now;
-    if (this.request.aborted) this.#finish();
-    else prepared.run(this);
+    if (this.request.aborted) {
+      this.#finish();
+      return;
+    }
+    this.#spans?.run();
+    prepared.run(this);
   }
 
   #settle(outcome: Whole): void {
@@ -204,7 +202,7 @@ export class OngoingCall implements CallEnd {
     const { endpoint, settings, name } = definition;
     const { request } = this;
     const describe = (error: unknown) => failureOf(name, error, redactor.redact);
-    if (wantsGathered(this.#incoming)) {
+    if (wantsGathered(this.#incoming.headers)) {
       try {
         const text = await runInRequest(request, () => gatherStream(items, endpoint));
         this.#settle({ kind: "answer", answer: jsonAnswer(200, text) });
@@ -240,15 +238,9 @@ export class OngoingCall implements CallEnd {
     this.#send(failureAnswer(failure, problem ? { problem, requestId: this.request.requestId } : { problem }), timing);
   }
 
-  #send({ status, headers, body }: Answer, timing: string | undefined): void {
-    const response = this.#response;
-    if (response.destroyed || response.headersSent) return;
+  #send(answer: Answer, timing: string | undefined): void {
     this.#lastOnItsConnection();
-    const length = typeof body === "string" ? Buffer.byteLength(body) : body.byteLength;
-    const head = headers.concat("content-length", String(length));
-    if (timing !== undefined) head.push(wireHeaders.serverTiming, timing);
-    response.writeHead(status, head);
-    response.end(body);
+    sendAnswer(this.#response, answer, timing);
   }
 
   /** While the server drains, a client is told with each answer to go elsewhere with its next request. */
@@ -266,18 +258,11 @@ export class OngoingCall implements CallEnd {
     if (!over) return;
     this.#isOver = true;
     this.request.finish();
+    this.#spans?.end(this.status);
     this.#over(this);
   }
 
   get #ids(): LogFields {
     return { request_id: this.request.requestId, chain_request_id: this.request.chainRequestId };
   }
-}
-
-const noBytes = Buffer.alloc(0);
-
-/** Exactly JSON is asked for, and not by a client that expects a stream all the same. */
-function wantsGathered(incoming: IncomingMessage): boolean {
-  const { accept, "user-agent": agent = "" } = incoming.headers;
-  return accept === "application/json" && !/openai/i.test(agent);
 }

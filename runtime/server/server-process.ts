@@ -11,6 +11,7 @@ import { LoopExecutor } from "./loop-executor.ts";
 import { ServerRequest } from "./server-request.ts";
 import { type ServerTools, serverTools } from "./server-tools.ts";
 import { Shim } from "./shim.ts";
+import { findTracing, type Tracing } from "./tracing.ts";
 import { WorkerExecutor } from "./worker-executor.ts";
 
 const loadAgainAfterMs = 1000;
@@ -41,6 +42,7 @@ export class ServerProcess {
       log,
       redactor,
       keepAliveMs: environment.keepAliveSec * 1000,
+      tracing: this.#tracing(),
     });
     this.#sockets = this.#webSocketEndpoint(loop);
     this.#listener = new HttpListener(this.#shim.handle);
@@ -106,6 +108,16 @@ export class ServerProcess {
     log.flush();
     tellParent({ type: "failed", message: told });
     setTimeout(() => process.exit(1), 100);
+  }
+
+  #tracing(): Tracing | undefined {
+    const { settings, name } = this.#definition;
+    if (!settings.enableTracing) return undefined;
+    const tracing = findTracing(name);
+    if (!tracing) {
+      this.#tools.log.warn("enableTracing is on, but there are no spans: the package has no @opentelemetry/api.");
+    }
+    return tracing;
   }
 
   #webSocketEndpoint(loop: LoopExecutor): WebSocketEndpoint {

@@ -22,6 +22,9 @@ export class ServerRequest implements OngoingRequest {
   #timer: NodeJS.Timeout | undefined;
   #aborted: CallAborted | undefined;
   #callerLeft = false;
+  #traceparent: string | undefined;
+  /** Runs what belongs to the call where the user's tracing expects it; absent without tracing. */
+  within: (<T>(body: () => T) => T) | undefined = undefined;
   #listeners: Set<(reason: Error) => void> | undefined;
 
   constructor(headers: IncomingHttpHeaders) {
@@ -49,7 +52,13 @@ export class ServerRequest implements OngoingRequest {
   }
 
   get traceparent(): string | undefined {
-    return this.#header(wireHeaders.traceparent);
+    return this.#traceparent ?? this.#header(wireHeaders.traceparent);
+  }
+
+  /** From now on the call goes by a span of its own. */
+  trace(traceparent: string | undefined, within: <T>(body: () => T) => T): void {
+    this.#traceparent = traceparent;
+    this.within = within;
   }
 
   get headers(): Readonly<Record<string, string>> {

@@ -1,14 +1,16 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { type Answer, failureAnswer, jsonAnswer, notReady } from "./answer.ts";
+import type { CallTools } from "./call-tools.ts";
 import type { ShimDefinition } from "./definition.ts";
 import type { Executor } from "./executor.ts";
 import type { ServerLog } from "./log.ts";
 import { ServerMetrics } from "./metrics.ts";
-import { type CallTools, OngoingCall } from "./ongoing-call.ts";
+import { OngoingCall } from "./ongoing-call.ts";
 import { openApiOf, schemaOf } from "./openapi.ts";
 import type { Redactor } from "./redactor.ts";
 import { type Route, routeOf } from "./routes.ts";
 import { Slots } from "./slots.ts";
+import type { Tracing } from "./tracing.ts";
 
 export type ShimState = "loading" | "ready" | "draining";
 
@@ -19,6 +21,7 @@ export interface ShimParts {
   readonly redactor: Redactor;
   /** Of server-sent events that are silent. */
   readonly keepAliveMs: number;
+  readonly tracing: Tracing | undefined;
 }
 
 /** Answers requests to one chainlet. Knows nothing of sockets and processes. */

@@ -170,9 +170,10 @@ class Thread {
   }
 }
 
-/** The headers as the thread must see them: the same id, and what is left of the deadline. */
+/** The headers as the thread must see them: the same id, the trace, and what is left of the deadline. */
 function headersFor(request: ServerRequest): Record<string, string> {
   const headers: Record<string, string> = { ...request.headers, [wireHeaders.requestId]: request.requestId };
+  if (request.traceparent !== undefined) headers[wireHeaders.traceparent] = request.traceparent;
   if (request.deadlineAt !== undefined) {
     headers[wireHeaders.deadlineMs] = String(Math.max(0, Math.round(request.deadlineAt - performance.now())));
   }

@@ -1,7 +1,8 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { transform } from "esbuild";
 import { bundleRuntime } from "../../runtime/bundle.mjs";
 
@@ -23,6 +24,8 @@ export interface TestPackage {
   /** Class name → options; a stub is made for each. */
   readonly dependencies?: Readonly<Record<string, { endpoint: TestEndpoint; options?: object }>>;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** What of this project's own `node_modules` the package has. */
+  readonly modules?: readonly string[];
 }
 
 export interface RunningServer {
@@ -56,6 +59,13 @@ async function writePackage(pkg: TestPackage): Promise<string> {
   for (const [name, content] of await runtimeFiles()) write(`dist/runtime/${name}`, content);
   write("package.json", '{ "type": "module" }');
   write("src/chain.ts", pkg.source);
+  mkdirSync(join(directory, "node_modules"));
+  for (const name of pkg.modules ?? []) {
+    symlinkSync(
+      fileURLToPath(new URL(`../../node_modules/${name}`, import.meta.url)),
+      join(directory, "node_modules", name),
+    );
+  }
   const { code, map } = await transform(pkg.source, {
     loader: "ts",
     format: "esm",
