@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { dirname } from "node:path";
 import { type DiagnosticSink, diagnosticSink } from "./diagnostics/diagnostic.ts";
 import { diskFiles } from "./files.ts";
@@ -32,6 +33,9 @@ export async function openSession(options: SessionOptions): Promise<Session> {
   const diagnostics = options.diagnostics ?? diagnosticSink();
   const files = diskFiles();
   const config = await readProjectConfig({ root, path: options.config }, { files, diagnostics });
+  const signal = options.signal ?? new AbortController().signal;
+  // Everything that is under way at the same time listens to it, and Node would take more than ten for a leak.
+  setMaxListeners(0, signal);
   return {
     root,
     toolVersion: toolVersion(),
@@ -42,6 +46,6 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     diagnostics,
     files,
     progress: options.progress ?? { start: () => undefined, update: () => undefined, finish: () => undefined },
-    signal: options.signal ?? new AbortController().signal,
+    signal,
   };
 }

@@ -15,14 +15,14 @@ export function renderDockerfile(plan: PackagePlan, templates: Templates, sessio
   const bind = (source: string, target: string): string =>
     ` --mount=type=bind,source=.chainsc-build/${source},target=${target}`;
   const caMount = withCa ? bind("ca.pem", certificates) : "";
-  const trusting = (variable: string, ...command: string[]): string[] =>
-    withCa ? ["env", `${variable}=${certificates}`, ...command] : command;
+  const trusting = (variables: readonly string[], ...command: string[]): string[] =>
+    withCa ? ["env", ...variables.map((each) => `${each}=${certificates}`), ...command] : command;
 
   const npmMounts = caMount + (userNpmrc === undefined ? "" : bind("npmrc", npmrc));
   const npmOptions = userNpmrc === undefined ? [] : [`--userconfig=${npmrc}`];
   const npm = (...command: string[]) => ({
     mounts: npmMounts,
-    command: trusting("NODE_EXTRA_CA_CERTS", "npm", ...command, ...npmOptions),
+    command: trusting(["NODE_EXTRA_CA_CERTS"], "npm", ...command, ...npmOptions),
   });
   const allowed = plan.packages.map(({ name }) => name).filter((name) => installScripts.includes(name));
   const npmSteps = plan.lockfile
@@ -47,13 +47,16 @@ export function renderDockerfile(plan: PackagePlan, templates: Templates, sessio
       "const fs=require('node:fs');for(const name of ['npm','npx']){const to='/usr/local/bin/'+name;fs.rmSync(to,{force:true});fs.symlinkSync('../lib/node_modules/npm/bin/'+name+'-cli.js',to)}",
     codeFolders: folders.map((folder) => ({ from: `${folder}/`, to: `/app/${folder}/` })),
     apt: needsSystemPython ? ["python3", "python3-pip", ...dockerImage.aptRequirements] : dockerImage.aptRequirements,
-    pythonSteps: python.map((command) => ({ mounts: caMount, command: trusting("PIP_CERT", ...command) })),
+    pythonSteps: python.map((command) => ({
+      mounts: caMount,
+      command: trusting(["PIP_CERT", "SSL_CERT_FILE"], ...command),
+    })),
     npmSteps,
     dataSteps: assets.externalData.map(({ url, localDataPath, sha256 }) => ({
       url,
       mounts: caMount,
       command: trusting(
-        "NODE_EXTRA_CA_CERTS",
+        ["NODE_EXTRA_CA_CERTS"],
         baseImage.nodeExecutable,
         "/app/fetch-data.mjs",
         url,
@@ -87,7 +90,8 @@ function pythonCommands(plan: PackagePlan): string[][] {
     commands.push([...install, "--requirement", "/app/python/locked.txt"]);
   } else if (has("pyproject.toml")) {
     commands.push([...install, "uv"]);
-    commands.push([python, "-m", "uv", "pip", "install", "--system", "--requirement", "/app/python/pyproject.toml"]);
+    const uv = [python, "-m", "uv", "pip", "install", "--python", python, "--break-system-packages"];
+    commands.push([...uv, "--requirement", "/app/python/pyproject.toml"]);
   } else if (has("requirements.txt")) commands.push([...install, "--requirement", "/app/python/requirements.txt"]);
   if (pipRequirements.length > 0) commands.push([...install, "--requirement", "/app/python/named.txt"]);
   return commands;
