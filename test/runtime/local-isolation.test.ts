@@ -39,7 +39,7 @@ class Failing extends chains.ChainletBase {
 }
 
 class Middle extends chains.ChainletBase {
-  failing = chains.depends(Failing, { timeoutSec: 0.05 });
+  failing = chains.depends(Failing, { timeoutSec: 0.5 });
   async runRemote(kind: string): Promise<string> {
     const [answer] = await Promise.all([this.failing.runRemote(kind)]);
     return answer;
@@ -143,7 +143,7 @@ describe("failures", () => {
   it("at the deadline are RemoteTimeoutErrors that name the dependency and the limit, and the callee is told", async () => {
     const error = await failure("slow");
     expect(error.detail.exceptionClsName).toBe("RemoteTimeoutError");
-    expect(error.message).toContain("Timeout calling remote Chainlet `Failing` (0.05 s");
+    expect(error.message).toContain("Timeout calling remote Chainlet `Failing` (0.5 s");
   });
 
   it("of the constructed chainlet itself stay what they are", async () => {
