@@ -5,6 +5,7 @@ set -euo pipefail
 state=${CHAINSC_ENGINE_DIR:-/var/tmp/chainsc-engine}
 root=()
 [ "$(id -u)" = 0 ] || root=(sudo)
+[ ${#root[@]} -eq 0 ] || command -v sudo >/dev/null || { echo "engine: ours runs as root, and there is no sudo here: run this as root" >&2; exit 4; }
 
 if [ -f "$state/pid" ]; then
   pid=$(cat "$state/pid")

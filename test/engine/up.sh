@@ -25,12 +25,21 @@ root=()
 
 say() { echo "engine: $*" >&2; }
 
+# Packages and a daemon are the business of root.
+need_root() {
+  [ ${#root[@]} -eq 0 ] || command -v sudo >/dev/null || {
+    say "setting up an engine takes root, and there is no sudo here: run this as root, or set DOCKER_HOST to an engine that $(id -un) may use"
+    exit 4
+  }
+}
+
 install_missing() {
   command -v apt-get >/dev/null || { say "this script sets up Debian machines; install Docker your way, then run it again"; exit 4; }
   local packages=()
   command -v dockerd >/dev/null || PATH=$PATH:/usr/sbin command -v dockerd >/dev/null || packages+=(docker.io)
   PATH=$PATH:/usr/sbin command -v iptables >/dev/null || packages+=(iptables)
   [ ${#packages[@]} -gt 0 ] || return 0
+  need_root
   say "installing ${packages[*]}"
   "${root[@]}" apt-get update -qq >&2
   "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${packages[@]}" >&2
@@ -39,6 +48,7 @@ install_missing() {
 # From Debian 13 on, the client is a package of its own.
 install_client() {
   command -v docker >/dev/null && return 0
+  need_root
   "${root[@]}" apt-get update -qq >&2
   local package=docker.io
   apt-cache show docker-cli >/dev/null 2>&1 && package=docker-cli
@@ -48,6 +58,7 @@ install_client() {
 answers() { DOCKER_HOST=$1 docker version --format '{{.Server.Version}}' >/dev/null 2>&1; }
 
 start_engine() {
+  need_root
   install_missing
   "${root[@]}" mkdir -p "$state"
   say "starting dockerd in $state"
@@ -152,7 +163,7 @@ else
 fi
 say "engine $(docker version --format '{{.Server.Version}}') at $DOCKER_HOST"
 
-"${root[@]}" mkdir -p "$state/cache"
+[ -w "$state/cache" ] || { need_root; "${root[@]}" mkdir -p "$state/cache"; }
 for major in $node_majors; do node_image "$major"; done
 cuda_image
 
