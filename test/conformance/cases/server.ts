@@ -212,7 +212,7 @@ export const serverCases: readonly ConformanceCase[] = [
     differs: noServer("predictConcurrency and queues are the server's"),
   }),
   session({
-    contract: [167],
+    contract: [169],
     chain: "probe",
     does: "stops the work of every hop when the caller leaves",
     async run({ origin, ask }) {
