@@ -1,6 +1,6 @@
 /** Canonical JSON: keys sorted by code unit at every level, `undefined` members left out. The input of every hash. */
 export function canonicalJson(value: unknown): string {
-  // Sorted before it is printed: a replacer, called for every single value, takes three times as long.
+  // Sorted before it is printed, so that no replacer is called for every single value.
   return JSON.stringify(sorted(value));
 }
 
