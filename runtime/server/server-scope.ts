@@ -1,3 +1,4 @@
+import { StubBase } from "../call/stub-base.ts";
 import type { ChainletBase, ChainletClass } from "../chainlet/chainlet-base.ts";
 import { contextFrom } from "../context/context-from.ts";
 import type { DeploymentContext } from "../context/deployment-context.ts";
@@ -48,6 +49,8 @@ export class ServerScope implements Scope {
     const { dependencies } = this.#parts.definition;
     const dependency = Object.hasOwn(dependencies, name) ? dependencies[name] : undefined;
     if (dependency) return this.#movableStub(name, dependency);
+    // A base class asks for what its subclass replaced: that field is initialised too, and its stub is never called.
+    if (cls.prototype instanceof StubBase) return Object.create(cls.prototype);
     throw new ChainsRuntimeError(
       `${name} is not a dependency that this package was built with. Build it again, and write depends(${name}) as the ` +
         "whole initialiser of a field or the whole default of a constructor parameter.",

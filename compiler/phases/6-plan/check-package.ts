@@ -5,6 +5,7 @@ import type { ClassId } from "../../model/source.ts";
 import type { Session } from "../../session.ts";
 import type { KeptCode } from "./kept-file.ts";
 import type { ModuleIndex } from "./module-index.ts";
+import { isOutside } from "./outside-chainlet.ts";
 
 /** Static members of stubbed classes that remaining code reads need values that travel. */
 export function checkStaticReads(
@@ -16,10 +17,15 @@ export function checkStaticReads(
 ): void {
   for (const { chainlet: id, member, span } of code.staticReads ?? []) {
     const owner = byId.get(id);
-    if (!owner || ["remoteConfig", "name", "length", "prototype"].includes(member)) continue;
+    if (!owner || ["name", "length", "prototype"].includes(member)) continue;
+    if (member === "remoteConfig" && !isOutside(owner)) continue;
     const found = Object.hasOwn(owner.statics, member) ? owner.statics[member] : undefined;
     if (found?.kind === "value") continue;
-    const why = found ? found.why : "it is no static field.";
+    const why = found
+      ? found.why
+      : isOutside(owner)
+        ? `${owner.name} is not in this chain, so nothing of it was read`
+        : "it is no static field.";
     const related = found ? [{ span: found.span, label: "no static value" }] : [];
     const place = { span, chainlet: chainlet.name, related };
     session.diagnostics.report(rules.staticNotCarried, { chainlet: owner.name, member, why }, place);

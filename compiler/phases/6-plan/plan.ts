@@ -14,6 +14,7 @@ import { keptCode } from "./kept-code.ts";
 import type { KeptCode } from "./kept-file.ts";
 import { type ModuleIndex, moduleIndex } from "./module-index.ts";
 import { sourceOutput } from "./output-paths.ts";
+import { outsideChainlet } from "./outside-chainlet.ts";
 import { packageRoot } from "./package-root.ts";
 import { planData } from "./plan-data.ts";
 import { imagePart, planImage } from "./plan-image.ts";
@@ -80,7 +81,9 @@ async function planPackage(chainlet: Chainlet, shared: Shared, session: Session)
   checkValues(chainlet, session);
   const code = chainlet.kind === "chainlet" ? followCode(chainlet, shared, byId) : noCode;
   // A class that another phase refused has no data to make a stub of.
-  if ([...code.stubs].some((id) => !byId.has(id))) return undefined;
+  const outside = [...code.stubs].filter((id) => !byId.has(id));
+  if (outside.length > 0 && session.diagnostics.hasErrors()) return undefined;
+  for (const id of outside) byId.set(id, outsideChainlet(id, chainlet));
 
   const stubs = planStubs(chainlet, code, byId);
   const files = planFiles(chainlet, code, stubs, shared);
