@@ -66,6 +66,6 @@ function row(number: number): string {
   const what = [...inSuite.map(({ does }) => does), ...(other && inSuite.length === 0 ? [other.what] : [])].join("; ");
   const shown = [...new Set(inSuite.map(({ chain }) => `suite, ${name(chain)}`))];
   if (other && "by" in other) shown.push(...other.by.map(([path]) => `\`${path}\``));
-  if (other && "why" in other) shown.push(`not here: ${other.why}`);
+  if (other && "why" in other) shown.push(`no test: ${other.why}`);
   return `| ${number} | ${what} | ${[...new Set(shown)].join(", ")} |`;
 }
