@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
-import { closest } from "./diagnostics/closest.ts";
 import { type Compilation, type CompileRequest, compile, emit } from "./compile.ts";
 import { unknownChainlet } from "./diagnostics/catalogue/0-usage.ts";
+import { closest } from "./diagnostics/closest.ts";
 import { applySuppressions } from "./diagnostics/suppressions.ts";
 import type { SmokeResult } from "./local/smoke.ts";
 import type { BuiltImage } from "./model/built-image.ts";

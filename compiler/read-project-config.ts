@@ -1,7 +1,7 @@
 import { dirname, join, relative, resolve, sep } from "node:path";
 import type * as Yaml from "yaml";
-import { closest } from "./diagnostics/closest.ts";
 import { configNotFound, configSyntax, configUnknownKey, configValue } from "./diagnostics/catalogue/0-usage.ts";
+import { closest } from "./diagnostics/closest.ts";
 import type { DiagnosticSink } from "./diagnostics/diagnostic.ts";
 import type { FileReader } from "./files.ts";
 import type { Span } from "./model/source.ts";
