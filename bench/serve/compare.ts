@@ -1,5 +1,6 @@
 // How the runtime stands beside what one would write by hand: interleaved blocks, medians of pairs, only ratios mean something.
 //   npm run bench:serve -- [rounds] [rows]       rows: shim,hop,hops,binary,stream,start,memory
+import type { ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { StubBase } from "../../runtime/call/stub-base.ts";
 import { NdArray } from "../../runtime/codec/nd-array.ts";
@@ -9,6 +10,23 @@ import { ratio } from "../ratios.ts";
 import { startBare } from "./bare-package.ts";
 import { RawLoad } from "./raw-load.ts";
 import { answer, echo, measure, relay, smallBody, source, start } from "./subjects.ts";
+
+class Measure extends StubBase {
+  runRemote(tensor: NdArray): Promise<unknown> {
+    return this.callRemote(tensorSchema, [tensor]);
+  }
+}
+
+const tensorSchema: StubSchema = {
+  kind: "call",
+  parameters: ["tensor"],
+  hash: "test-tensor",
+  encodeInput: ([tensor], wire) => ({
+    ok: true,
+    value: { tensor: wire === "binary" ? tensor : (tensor as NdArray).toJSON() },
+  }),
+  decodeOutput: (value) => ({ ok: true, value }),
+};
 
 const rounds = Number(process.argv[2] ?? 7);
 const wanted = (process.argv[3] ?? "shim,hop,hops,binary,stream,start,memory").split(",");
@@ -77,13 +95,19 @@ async function hop(): Promise<void> {
 async function hops(): Promise<void> {
   const last = await startServer(echo, { env: quietEnv });
   const first = await startServer(relay, { env: quietEnv, services: { Echo: `${last.url}/run_remote` } });
-  const [two, direct] = [first, last].map(({ port }) => new RawLoad(port, "/run_remote", smallBody));
-  if (two === undefined || direct === undefined) return;
-  const value = await interleave(
-    async () => (await two.run(1, blockMs)).p50,
-    async () => (await direct.run(1, blockMs)).p50,
-  );
-  row("p50 of two hops / direct", value, "≤ 1.9");
+  const [two, direct] = await Promise.all([
+    start("hop.ts", [String(first.port)]),
+    start("hop.ts", [String(last.port)]),
+  ]);
+  const run =
+    ({ child }: { child: ChildProcess }) =>
+    async () => {
+      child.send({ subject: "pool", concurrency: 1, calls: 3_000 });
+      return (await answer<{ p50: number }>(child)).p50;
+    };
+  row("p50 of two hops / direct, called by undici.Pool", await interleave(run(two), run(direct)), "≤ 1.9");
+  two.child.kill();
+  direct.child.kill();
   await first.stop();
   await last.stop();
 }
@@ -104,23 +128,6 @@ async function binary(): Promise<void> {
   row("4 MB argument: JSON with base64 / binary, time", await interleave(run(false), run(true)), "≥ 10");
   await server.stop();
 }
-
-class Measure extends StubBase {
-  runRemote(tensor: NdArray): Promise<unknown> {
-    return this.callRemote(tensorSchema, [tensor]);
-  }
-}
-
-const tensorSchema: StubSchema = {
-  kind: "call",
-  parameters: ["tensor"],
-  hash: "test-tensor",
-  encodeInput: ([tensor], wire) => ({
-    ok: true,
-    value: { tensor: wire === "binary" ? tensor : (tensor as NdArray).toJSON() },
-  }),
-  decodeOutput: (value) => ({ ok: true, value }),
-};
 
 async function stream(): Promise<void> {
   const [bare, server] = [await start("bare-server.ts"), await startServer(source, { env: quietEnv })];

@@ -11,8 +11,12 @@ export async function start(script: string, args: string[] = []): Promise<{ chil
 
 export function answer<T>(child: ChildProcess): Promise<T> {
   return new Promise((resolve, reject) => {
-    child.once("message", (message) => resolve(message as T));
-    child.once("exit", (code) => reject(new Error(`${child.spawnfile} ended with ${code}`)));
+    const ended = (code: number | null) => reject(new Error(`${child.spawnfile} ended with ${code}`));
+    child.once("exit", ended);
+    child.once("message", (message) => {
+      child.off("exit", ended);
+      resolve(message as T);
+    });
   });
 }
 

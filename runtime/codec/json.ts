@@ -42,9 +42,10 @@ function decodeUtf8(bytes: Uint8Array): string {
 }
 
 /**
- * JSON text of a value that a schema has already encoded. `undefined` members are left out and `undefined` itself is `null`.
+ * JSON text of a value that a schema has already encoded, and checked for what JSON would quietly change: NaN and infinities (`null`),
+ * functions and symbols (left out). `undefined` members are left out and `undefined` itself is `null`.
  *
- * @throws CodecError for what JSON has no form for, with its path: NaN and infinities, bigint, functions, symbols, cycles.
+ * @throws CodecError with the path, for bigint and cycles.
  */
 export function writeJson(value: unknown): string {
   let text: string | undefined;
