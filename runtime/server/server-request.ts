@@ -3,7 +3,7 @@ import { wireHeaders } from "../call/wire-headers.ts";
 import { type OngoingRequest, runInRequest } from "../context/request-context.ts";
 
 /** Why a call's signal aborted. */
-export class CallAborted extends Error {
+class CallAborted extends Error {
   override readonly name: string = "AbortError";
 }
 

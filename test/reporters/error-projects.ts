@@ -18,7 +18,7 @@ import type { Report } from "../../compiler/diagnostics/reporters/report.ts";
 import { openSession } from "../../compiler/open-session.ts";
 import { sourcesWithTsconfig } from "../find/sources.ts";
 
-export const repository = fileURLToPath(new URL("../../", import.meta.url));
+const repository = fileURLToPath(new URL("../../", import.meta.url));
 const fixtures = join(repository, "fixtures/errors");
 
 /** The folders of `fixtures/errors`. */

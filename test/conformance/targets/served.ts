@@ -11,7 +11,7 @@ export async function ask(origin: string, { input, headers = {} }: Question): Pr
   return response.ok ? answer : { ...answer, error: errorText(body) };
 }
 
-export function errorText(body: unknown): string {
+function errorText(body: unknown): string {
   const { error } = body as { error?: unknown };
   return RemoteErrorDetail.fromJson(error)?.format() ?? String(error);
 }
