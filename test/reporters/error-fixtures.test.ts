@@ -45,7 +45,7 @@ describe("what people and programs see of a mistake", () => {
 
   it("has no golden that nobody uses", () => {
     for (const set of characterSets)
-      expect(readdirSync(join(expected, set)).sort()).toEqual(errorCases.map((name) => `${name}.txt`));
+      expect(new Set(readdirSync(join(expected, set)))).toEqual(new Set(errorCases.map((name) => `${name}.txt`)));
   });
 
   it("has a case for every mistake in a source", async () => {
