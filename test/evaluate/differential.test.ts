@@ -67,7 +67,7 @@ function difference(ours: Value, real: unknown, path = "asked"): string | undefi
 /** Nothing in it is beyond the evaluator: only then a throw cannot come from a part that ours did not need. */
 function isFullyKnown({ dep, main }: RandomModule): boolean {
   const beyond =
-    /\b(?:var|let|try|class|Symbol|structuredClone|random|now|match|localeCompare|entries|push|pop|forEach|isFrozen)\b|\(\(\(?\)? =>|function \(|new |process|nope|arguments|raw|async|toString|===|!==|\.\.\./;
+    /\b(?:if|var|let|try|class|Symbol|structuredClone|random|now|match|localeCompare|entries|push|pop|forEach|isFrozen)\b|\(\(\(?\)? =>|function \(|new |process|nope|arguments|raw|async|toString|===|!==|\.\.\./;
   return !beyond.test(dep + main);
 }
 
