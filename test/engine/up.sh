@@ -57,9 +57,19 @@ install_client() {
 
 answers() { DOCKER_HOST=$1 docker version --format '{{.Server.Version}}' >/dev/null 2>&1; }
 
+# What a daemon that was killed leaves behind keeps the next one from starting. A pid can be somebody else's by now.
+forget_dead() {
+  local file pid
+  for file in "$state/pid" "$state/exec/containerd/containerd.pid"; do
+    pid=$("${root[@]}" cat "$file" 2>/dev/null) || continue
+    "${root[@]}" cat "/proc/$pid/cmdline" 2>/dev/null | tr '\0' ' ' | grep -qF "$state/" || "${root[@]}" rm -f "$file"
+  done
+}
+
 start_engine() {
   need_root
   install_missing
+  forget_dead
   "${root[@]}" mkdir -p "$state"
   say "starting dockerd in $state"
   "${root[@]}" env "PATH=$PATH:/usr/sbin:/sbin" setsid --fork dockerd \
