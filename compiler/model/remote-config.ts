@@ -115,3 +115,29 @@ export interface ContainerSpec {
   readonly readinessEndpoint: string;
   readonly livenessEndpoint: string;
 }
+
+/** The config of a chainlet that says nothing: every default of api.md section 2. */
+export function defaultRemoteConfig(displayName: string): RemoteConfig {
+  return {
+    displayName,
+    dockerImage: {
+      baseImage: { kind: "baseten", image: "node24" },
+      npmRequirements: [],
+      pipRequirements: [],
+      aptRequirements: [],
+      externalPackageDirs: [],
+    },
+    compute: { cpuCount: 1, memory: "2Gi", gpuCount: 1, predictConcurrency: 1 },
+    assets: { cached: [], secretKeys: [], externalData: [], weights: [] },
+    options: {
+      envVariables: {},
+      healthChecks: {},
+      streamingReadTimeoutSec: 60,
+      enableDebugLogs: false,
+      enableTracing: false,
+      maxQueue: 1000,
+      maxBodyBytes: 100 * 1024 * 1024,
+    },
+    buildCommands: [],
+  };
+}

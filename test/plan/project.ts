@@ -7,7 +7,7 @@ import { diskFiles } from "../../compiler/files.ts";
 import type { Chain } from "../../compiler/model/chain.ts";
 import type { EvaluatedChain, EvaluatedChainlet } from "../../compiler/model/evaluated.ts";
 import type { ChainPlan, PackagePlan } from "../../compiler/model/plan.ts";
-import { defaultRpcOptions, type RemoteConfig } from "../../compiler/model/remote-config.ts";
+import { defaultRemoteConfig, defaultRpcOptions, type RemoteConfig } from "../../compiler/model/remote-config.ts";
 import { load } from "../../compiler/phases/1-load/load.ts";
 import { find } from "../../compiler/phases/2-find/find.ts";
 import { describe as describeTypes } from "../../compiler/phases/4-describe/describe.ts";
@@ -154,28 +154,13 @@ const findingsOf = (session: Session): string[] =>
 
 /** A complete config from the few parts that matter. */
 export function remoteConfig(parts: ConfigParts & { readonly displayName: string }): RemoteConfig {
+  const standard = defaultRemoteConfig(parts.displayName);
   return {
-    displayName: parts.displayName,
-    dockerImage: {
-      baseImage: { kind: "baseten", image: "node24" },
-      npmRequirements: [],
-      pipRequirements: [],
-      aptRequirements: [],
-      externalPackageDirs: [],
-      ...parts.dockerImage,
-    },
-    compute: { cpuCount: 1, memory: "2Gi", gpuCount: 1, predictConcurrency: 1, ...parts.compute },
-    assets: { cached: [], secretKeys: [], externalData: [], weights: [], ...parts.assets },
-    options: {
-      envVariables: {},
-      healthChecks: {},
-      streamingReadTimeoutSec: 60,
-      enableDebugLogs: false,
-      enableTracing: false,
-      maxQueue: 1000,
-      maxBodyBytes: 100 * 1024 * 1024,
-      ...parts.options,
-    },
+    ...standard,
+    dockerImage: { ...standard.dockerImage, ...parts.dockerImage },
+    compute: { ...standard.compute, ...parts.compute },
+    assets: { ...standard.assets, ...parts.assets },
+    options: { ...standard.options, ...parts.options },
     buildCommands: parts.buildCommands ?? [],
   };
 }

@@ -1,5 +1,6 @@
 import { transformSync } from "esbuild";
 import type { Chainlet } from "../../compiler/model/chain.ts";
+import { defaultRemoteConfig } from "../../compiler/model/remote-config.ts";
 import type { Endpoint } from "../../compiler/model/type-model.ts";
 import { renderSchemas } from "../../compiler/phases/7-emit/typed/render-schemas.ts";
 import { renderStub } from "../../compiler/phases/7-emit/typed/render-stub.ts";
@@ -17,28 +18,7 @@ export function chainletOf(endpoint: Endpoint, name = "Asked"): Chainlet {
     exported: { kind: "named", name },
     bases: [],
     isEntrypoint: true,
-    remoteConfig: {
-      displayName: name,
-      dockerImage: {
-        baseImage: { kind: "baseten", image: "node24" },
-        npmRequirements: [],
-        pipRequirements: [],
-        aptRequirements: [],
-        externalPackageDirs: [],
-      },
-      compute: { cpuCount: 1, memory: "2Gi", gpuCount: 1, predictConcurrency: 1 },
-      assets: { cached: [], secretKeys: [], externalData: [], weights: [] },
-      options: {
-        envVariables: {},
-        healthChecks: {},
-        streamingReadTimeoutSec: 60,
-        enableDebugLogs: false,
-        enableTracing: false,
-        maxQueue: 1000,
-        maxBodyBytes: 104857600,
-      },
-      buildCommands: [],
-    },
+    remoteConfig: defaultRemoteConfig(name),
     configSpans: {},
     statics: {},
     endpoint,

@@ -1,4 +1,5 @@
 import type { Chainlet } from "../../model/chain.ts";
+import { defaultRemoteConfig } from "../../model/remote-config.ts";
 import type { ClassId } from "../../model/source.ts";
 
 /**
@@ -17,28 +18,7 @@ export function outsideChainlet(id: ClassId, namedBy: Chainlet): Chainlet {
     exported: { kind: "none" },
     bases: [],
     isEntrypoint: false,
-    remoteConfig: {
-      displayName: id.slice(at + 1),
-      dockerImage: {
-        baseImage: { kind: "baseten", image: "node24" },
-        npmRequirements: [],
-        pipRequirements: [],
-        aptRequirements: [],
-        externalPackageDirs: [],
-      },
-      compute: { cpuCount: 1, memory: "2Gi", gpuCount: 1, predictConcurrency: 1 },
-      assets: { cached: [], secretKeys: [], externalData: [], weights: [] },
-      options: {
-        envVariables: {},
-        healthChecks: {},
-        streamingReadTimeoutSec: 60,
-        enableDebugLogs: false,
-        enableTracing: false,
-        maxQueue: 1000,
-        maxBodyBytes: 100 * 1024 * 1024,
-      },
-      buildCommands: [],
-    },
+    remoteConfig: defaultRemoteConfig(id.slice(at + 1)),
     configSpans: {},
     statics: {},
     endpoint: {
