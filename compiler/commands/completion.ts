@@ -2,7 +2,7 @@ import { completionScript, shells } from "../completion-script.ts";
 import { badCommandLine } from "../diagnostics/catalogue/0-usage.ts";
 import type { Invocation } from "./command.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
-import { refuse } from "./main.ts";
+import { refuse } from "./refuse.ts";
 
 /** `chainsc completion SHELL`. */
 export async function run(invocation: Invocation): Promise<ExitCode> {

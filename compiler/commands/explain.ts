@@ -4,7 +4,7 @@ import { closest } from "../diagnostics/closest.ts";
 import { diagnosticPage } from "../diagnostics/diagnostic-page.ts";
 import type { Invocation } from "./command.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
-import { refuse } from "./main.ts";
+import { refuse } from "./refuse.ts";
 
 /** `chainsc explain CODE`: the reference page of a finding. */
 export async function run(invocation: Invocation): Promise<ExitCode> {

@@ -2,7 +2,7 @@ import { notThereYet } from "../diagnostics/catalogue/0-usage.ts";
 import { drawGraph, graphFormats } from "../draw-graph.ts";
 import { type Invocation, textOption } from "./command.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
-import { refuse } from "./main.ts";
+import { refuse } from "./refuse.ts";
 import { start } from "./start.ts";
 
 /** `chainsc graph`: the chain as text for other tools. */

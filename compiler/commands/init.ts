@@ -5,7 +5,7 @@ import { toolVersion } from "../tool-version.ts";
 import type { Invocation } from "./command.ts";
 import { conclude } from "./conclude.ts";
 import type { ExitCode } from "./exit-code.ts";
-import { refuse } from "./main.ts";
+import { refuse } from "./refuse.ts";
 
 /** `chainsc init [DIR]`: a starter chain that passes its own type check, test and build. */
 export async function run(invocation: Invocation): Promise<ExitCode> {

@@ -2,8 +2,8 @@ import { badCommandLine } from "../diagnostics/catalogue/0-usage.ts";
 import { ansiPaint, plainPaint } from "../diagnostics/paint.ts";
 import { flag, type Invocation, textOption } from "./command.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
-import { refuse } from "./main.ts";
 import { chooseDeployment, onEngine } from "./on-engine.ts";
+import { refuse } from "./refuse.ts";
 import { textStyle } from "./terminal.ts";
 
 /** `chainsc logs`: the output of a deployment's chainlets, one JSON object a line with `--json`. */

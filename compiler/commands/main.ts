@@ -1,10 +1,9 @@
 import { badCommandLine, notThereYet } from "../diagnostics/catalogue/0-usage.ts";
-import { type DiagnosticPlace, diagnosticSink, type Rule } from "../diagnostics/diagnostic.ts";
 import { toolVersion } from "../tool-version.ts";
 import type { GlobalOptions } from "./command.ts";
-import { conclude } from "./conclude.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { parse } from "./parse.ts";
+import { refuse } from "./refuse.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Runs one command line to its end and says what the process answers. Never throws. */
@@ -38,18 +37,6 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
       }
     }
   }
-}
-
-/** Ends a command with one finding of the command line. */
-export function refuse<P>(
-  invocation: { readonly global: GlobalOptions; readonly terminal: Terminal },
-  why: Rule<P>,
-  params: P,
-  { exit = exitCode.usage, place = {} }: { exit?: ExitCode; place?: DiagnosticPlace } = {},
-): ExitCode {
-  const sink = diagnosticSink();
-  sink.report(why, params, place);
-  return conclude(invocation, { diagnostics: sink.all(), toolVersion: toolVersion(), exit, withoutSum: true });
 }
 
 function internalError(error: unknown, global: GlobalOptions, terminal: Terminal, version: string): ExitCode {

@@ -10,8 +10,8 @@ import { type Invocation, textOption } from "./command.ts";
 import { type Conclusion, conclude } from "./conclude.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { exitOf } from "./exit-of.ts";
-import { refuse } from "./main.ts";
 import { chooseProgress } from "./progress.ts";
+import { refuse } from "./refuse.ts";
 
 /** A command that acts on what is deployed has an engine in hand and no source. */
 export interface OnEngine {

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { badJson, fileUnreadable } from "../diagnostics/catalogue/0-usage.ts";
 import { type Invocation, textOption } from "./command.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
-import { refuse } from "./main.ts";
+import { refuse } from "./refuse.ts";
 
 /**
  * The text of `--input`: JSON, `@FILE`, or `-` for standard input; `{}` when it is not given. It is checked to be a JSON

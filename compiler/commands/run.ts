@@ -5,9 +5,9 @@ import { dataDirMissing, websocketEntrypoint } from "../diagnostics/catalogue/9-
 import { ansiPaint, plainPaint } from "../diagnostics/paint.ts";
 import { type Invocation, textOption } from "./command.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
-import { refuse } from "./main.ts";
 import { printAnswer } from "./print-answer.ts";
 import { readEnvironment, readInput, readUserEnv } from "./read-json-option.ts";
+import { refuse } from "./refuse.ts";
 import { start } from "./start.ts";
 import { textStyle } from "./terminal.ts";
 

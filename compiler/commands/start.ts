@@ -8,8 +8,8 @@ import { flag, type Invocation, textOption } from "./command.ts";
 import { type Conclusion, conclude } from "./conclude.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { exitOf } from "./exit-of.ts";
-import { refuse } from "./main.ts";
 import { type ClosableProgress, chooseProgress } from "./progress.ts";
+import { refuse } from "./refuse.ts";
 
 /** A command that has a project in hand. */
 export interface Started {

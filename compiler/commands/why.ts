@@ -5,7 +5,7 @@ import { explainPresence, type Presence } from "../explain-presence.ts";
 import { findRoot } from "../find-root.ts";
 import { type Invocation, textOption } from "./command.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
-import { refuse } from "./main.ts";
+import { refuse } from "./refuse.ts";
 import { start } from "./start.ts";
 
 /** `chainsc why`: who brought a file or npm package into which chainlet. */
