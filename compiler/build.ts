@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import { rememberLastBuild } from "./cache/last-build.ts";
 import { type Compilation, type CompileRequest, compile, emit } from "./compile.ts";
 import { unknownChainlet } from "./diagnostics/catalogue/0-usage.ts";
 import { closest } from "./diagnostics/closest.ts";
@@ -57,6 +58,7 @@ export async function build(request: CompileRequest, options: BuildRequest, sess
   const directory = resolve(outDir, plan.directory);
   // A file in the way makes a package that is not whole.
   if (session.diagnostics.hasErrors()) return so({ written });
+  await rememberLastBuild(session.root, { source: resolve(request.source), entrypoint: request.entrypoint });
   const wanted = new Set(options.stages);
   let smoke: SmokeResult | undefined;
   if (wanted.has("smoke")) {

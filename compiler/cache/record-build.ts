@@ -1,5 +1,5 @@
 import { statSync } from "node:fs";
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import type { BuildResult } from "../build.ts";
 import { listFiles } from "../list-files.ts";
@@ -11,6 +11,7 @@ import { ensureCacheDirectory } from "./cache-directory.ts";
 import { type FileStamp, stampFile } from "./file-stamp.ts";
 import { toolStamp } from "./tool-stamp.ts";
 import { stampTree } from "./tree-stamp.ts";
+import { writeWhole } from "./write-whole.ts";
 
 export interface RecordedBuild {
   /** The command line, without node and script. */
@@ -79,19 +80,9 @@ export async function recordBuild(build: RecordedBuild, session: Session): Promi
     const path = manifestPath(root, build.cwd, build.argv);
     await mkdir(dirname(path), { recursive: true });
     await writeWhole(path, JSON.stringify(manifest));
-    await writeWhole(
-      join(root, ".chainsc", "last-build.json"),
-      JSON.stringify({ source: manifest.source, entrypoint: manifest.entrypoint }),
-    );
   } catch {
     // A read-only checkout builds as well as any other, only not faster the second time.
   }
-}
-
-async function writeWhole(path: string, text: string): Promise<void> {
-  const staging = `${path}.${process.pid}`;
-  await writeFile(staging, text);
-  await rename(staging, path);
 }
 
 /** Folders whose whole content travels: a new file in one of them was never asked for, but changes the package. */

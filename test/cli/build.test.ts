@@ -164,4 +164,15 @@ describe("views of the plan", () => {
     expect(nowhere.code).toBe(1);
     expect(nowhere.stderr).toContain("CHN0012");
   });
+
+  it("why takes the source of the last build, and says which file to name before there was one", async () => {
+    const folder = project({ "chain.ts": hello });
+    const before = await chainsc(["why", "chain.ts"], { cwd: folder });
+    expect(before.code).toBe(2);
+    expect(before.stderr).toContain("for example: chainsc why chain.ts chain.ts");
+    // `run` writes packages as `build` does.
+    expect((await chainsc(["run", "chain.ts", "--input", '{"value": 1}'], { cwd: folder })).code).toBe(0);
+    const after = await chainsc(["why", "chain.ts"], { cwd: folder });
+    expect(after.stdout).toMatch(/^chain\.ts is in /);
+  });
 });

@@ -194,7 +194,7 @@ export const noLastBuild = rule<{ command: string }>({
   severity: "error",
   title: "There is no last build to take the source from",
   message: () => "No SOURCE was given, and this project has no last build to take it from.",
-  help: ({ command }) => `Name the file that holds the entrypoint: chainsc ${command} … chain.ts.`,
+  help: ({ command }) => `Name the file that holds the entrypoint, for example: chainsc ${command} chain.ts`,
   explanation:
     "Some commands take SOURCE from the last successful build of the project. Before the first one there is nothing to take.",
 });
