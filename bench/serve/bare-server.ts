@@ -20,6 +20,6 @@ const server = createServer((request, response) => {
     response.end(body);
   });
 });
-server.listen(Number(process.env.PORT ?? 0), "127.0.0.1", () => {
+server.listen(0, "127.0.0.1", () => {
   process.send?.({ type: "ready", port: (server.address() as AddressInfo).port });
 });

@@ -1,15 +1,25 @@
-// One process that calls a service, once through a bare undici pool and once through a stub with all of its safety.
-//   argv: port of the service. Answers messages { subject, concurrency, calls } with { perSecond, p50, cpuPerCall (µs) }.
+// One process that calls a service, through a bare undici pool or through a stub with all of its safety.
+//   argv: port of the service, subject. Answers messages { concurrency, calls }. One subject a process: what the stub needs (asynchronous
+//   contexts) slows the promises of the pool beside it.
 import { Pool } from "undici";
 import { StubBase } from "../../runtime/call/stub-base.ts";
 import { runInRequest } from "../../runtime/context/request-context.ts";
 import type { StubSchema } from "../../runtime/schema/endpoint-schema.ts";
 import { ServerRequest } from "../../runtime/server/server-request.ts";
 
-interface Order {
-  readonly subject: "pool" | "stub";
+export type CallSubject = "pool" | "stub";
+
+export interface CallOrder {
   readonly concurrency: number;
   readonly calls: number;
+}
+
+export interface CallReport {
+  readonly perSecond: number;
+  /** Milliseconds. */
+  readonly p50: number;
+  /** Milliseconds of processor time. */
+  readonly cpuPerCall: number;
 }
 
 const schema: StubSchema = {
@@ -59,8 +69,9 @@ function check({ length }: { length: number }): void {
   if (length !== 80) throw new Error("wrong answer");
 }
 
-process.on("message", async ({ subject, concurrency, calls }: Order) => {
-  const call = subject === "pool" ? viaPool : viaStub;
+const call = process.argv[3] === "pool" ? viaPool : viaStub;
+
+process.on("message", async ({ concurrency, calls }: CallOrder) => {
   const latencies: number[] = [];
   let started = 0;
   const began = performance.now();
@@ -77,6 +88,6 @@ process.on("message", async ({ subject, concurrency, calls }: Order) => {
   const perSecond = calls / ((performance.now() - began) / 1000);
   latencies.sort((a, b) => a - b);
   const { user, system } = process.cpuUsage(cpuBefore);
-  process.send?.({ perSecond, p50: latencies[calls >> 1], cpuPerCall: (user + system) / calls });
+  process.send?.({ perSecond, p50: latencies[calls >> 1], cpuPerCall: (user + system) / 1000 / calls });
 });
 process.send?.({ type: "ready" });

@@ -1,5 +1,8 @@
 import { connect, type Socket } from "node:net";
 
+/** 100 bytes of JSON. */
+export const smallBody = JSON.stringify({ text: "x".repeat(80), count: 7 });
+
 /** A client that costs next to nothing, so that the server is what is measured: fixed bytes out, answers counted by their length. */
 export class RawLoad {
   readonly #port: number;
@@ -14,8 +17,13 @@ export class RawLoad {
     );
   }
 
+  /** One request over a connection of its own. */
+  async once(): Promise<void> {
+    await this.run(1, 0);
+  }
+
   /** Requests per second over `connections` sockets that are always busy, and the median latency in milliseconds. */
-  async run(connections: number, milliseconds: number): Promise<{ perSecond: number; p50: number }> {
+  async run(connections: number, milliseconds: number): Promise<{ count: number; perSecond: number; p50: number }> {
     const latencies: number[] = [];
     const sockets = await Promise.all(Array.from({ length: connections }, () => this.#open()));
     const began = performance.now();
@@ -23,7 +31,11 @@ export class RawLoad {
     const seconds = (performance.now() - began) / 1000;
     for (const socket of sockets) socket.destroy();
     latencies.sort((a, b) => a - b);
-    return { perSecond: latencies.length / seconds, p50: latencies[latencies.length >> 1] ?? Number.NaN };
+    return {
+      count: latencies.length,
+      perSecond: latencies.length / seconds,
+      p50: latencies[latencies.length >> 1] ?? Number.NaN,
+    };
   }
 
   #open(): Promise<Socket> {
