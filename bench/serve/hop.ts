@@ -5,6 +5,7 @@ import { Pool } from "undici";
 import { StubBase } from "../../runtime/call/stub-base.ts";
 import { runInRequest } from "../../runtime/context/request-context.ts";
 import type { StubSchema } from "../../runtime/schema/endpoint-schema.ts";
+import { namedHeaders } from "../../runtime/server/request-headers.ts";
 import { ServerRequest } from "../../runtime/server/server-request.ts";
 
 export type CallSubject = "pool" | "stub";
@@ -56,11 +57,13 @@ async function viaPool(count: number): Promise<void> {
 
 /** As inside of a chainlet: the call belongs to a request with a deadline, a trace and a signal. */
 async function viaStub(count: number): Promise<void> {
-  const request = new ServerRequest({
-    "x-chains-deadline-ms": "60000",
-    traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
-    "x-baseten-request-id": "0af7651916cd43dd",
-  });
+  const request = new ServerRequest(
+    namedHeaders({
+      "x-chains-deadline-ms": "60000",
+      traceparent: "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+      "x-baseten-request-id": "0af7651916cd43dd",
+    }),
+  );
   check(await runInRequest(request, () => stub.runRemote(text, count)));
   request.finish();
 }

@@ -10,6 +10,8 @@ export interface Clock {
 
 export interface Timer {
   cancel(): void;
+  /** May the process end while only this timer waits? Absent where a process is none of the clock's business; a new timer holds it. */
+  holdProcess?(hold: boolean): void;
 }
 
 /** setTimeout's own limit; anything beyond would fire at once. */
@@ -19,7 +21,10 @@ export const systemClock: Clock = {
   now: () => performance.now(),
   after(ms, callback) {
     const timer = setTimeout(callback, Math.min(Math.max(0, Math.ceil(ms)), longestTimerMs));
-    return { cancel: () => clearTimeout(timer) };
+    return {
+      cancel: () => clearTimeout(timer),
+      holdProcess: (hold) => void (hold ? timer.ref() : timer.unref()),
+    };
   },
   random: () => Math.random(),
 };

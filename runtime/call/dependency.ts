@@ -2,6 +2,7 @@ import { type CompleteRpcOptions, defaultRpcOptions, type RPCOptions } from "../
 import { type CallLog, consoleCallLog } from "./call-log.ts";
 import { type Clock, systemClock } from "./clock.ts";
 import { ConcurrencyLimit } from "./concurrency-limit.ts";
+import { Deadlines } from "./deadlines.ts";
 import { type DependencyCounters, dependencyMetrics } from "./dependency-metrics.ts";
 import { QueueStatistics } from "./queue-statistics.ts";
 import { RetryBudget } from "./retry-budget.ts";
@@ -22,6 +23,7 @@ export class Dependency {
   readonly log: CallLog;
   readonly places: ConcurrencyLimit;
   readonly budget: RetryBudget;
+  readonly deadlines: Deadlines;
   readonly statistics: QueueStatistics;
   readonly counters: DependencyCounters;
   readonly #keyPrefix: string;
@@ -34,6 +36,7 @@ export class Dependency {
     this.log = tools.log ?? consoleCallLog;
     this.places = new ConcurrencyLimit(this.options.concurrencyLimit);
     this.budget = new RetryBudget(this.clock);
+    this.deadlines = new Deadlines(this.clock);
     this.statistics = new QueueStatistics(name, {
       clock: this.clock,
       log: this.log,

@@ -1,6 +1,7 @@
 import { AttemptFailure } from "./attempt-failure.ts";
 import { chooseBackoffMs } from "./backoff.ts";
 import type { Timer } from "./clock.ts";
+import type { Limited } from "./deadlines.ts";
 import type { Dependency } from "./dependency.ts";
 import type { Caller, OngoingAttempt, StartAttempt } from "./policy.ts";
 import { markRetriedBelow } from "./retried-below.ts";
@@ -8,7 +9,7 @@ import { type TimeUsed, timeoutError } from "./time-used.ts";
 import type { TransportPhase } from "./transport.ts";
 
 /** One call from its place in the queue to its outcome, over all its attempts. */
-export class OngoingCall<T> implements OngoingAttempt<T> {
+export class OngoingCall<T> implements OngoingAttempt<T>, Limited {
   number = 0;
   readonly idempotencyKey: string;
   readonly #dependency: Dependency;
@@ -17,13 +18,12 @@ export class OngoingCall<T> implements OngoingAttempt<T> {
   readonly #succeed: (call: OngoingCall<T>, value: T) => void;
   readonly #fail: (error: unknown) => void;
   readonly #startedAt: number;
-  readonly #deadline: number;
+  readonly deadline: number;
   readonly #used: TimeUsed = { queue: 0, connect: 0, response: 0, pause: 0 };
   #phase: keyof TimeUsed = "queue";
   #phaseSince: number;
   #settled = false;
   #holdsPlace = false;
-  #deadlineTimer: Timer | undefined;
   #pauseTimer: Timer | undefined;
   #leaveQueue: (() => boolean) | undefined;
   #unsubscribe: (() => void) | undefined;
@@ -46,7 +46,7 @@ export class OngoingCall<T> implements OngoingAttempt<T> {
     this.#startedAt = dependency.clock.now();
     this.#phaseSince = this.#startedAt;
     const own = this.#startedAt + dependency.options.timeoutSec * 1000;
-    this.#deadline = caller.deadline !== undefined && caller.deadline < own ? caller.deadline : own;
+    this.deadline = caller.deadline !== undefined && caller.deadline < own ? caller.deadline : own;
   }
 
   start(): void {
@@ -55,19 +55,25 @@ export class OngoingCall<T> implements OngoingAttempt<T> {
     else if (signal?.aborted) this.#giveUp(signal.reason);
     else if (signal !== undefined) this.#unsubscribe = listen(signal, () => this.#giveUp(signal.reason));
     if (this.#settled) return;
-    const remaining = this.#deadline - this.#startedAt;
+    const remaining = this.deadline - this.#startedAt;
     if (remaining <= 0) {
       this.#timeOut();
       return;
     }
-    this.#deadlineTimer = this.#dependency.clock.after(remaining, () => this.#timeOut());
+    this.#dependency.deadlines.add(this);
     this.#dependency.budget.countCall();
     this.#dependency.counters.calls++;
     this.#tryOnce();
   }
 
   remainingMs(): number {
-    return Math.max(1, this.#deadline - this.#dependency.clock.now());
+    return Math.max(1, this.deadline - this.#dependency.clock.now());
+  }
+
+  timeOut(): void {
+    const { within } = this.#caller;
+    if (within === undefined) this.#timeOut();
+    else within(() => this.#timeOut());
   }
 
   onGivenUp(stop: (reason: Error) => void): void {
@@ -159,7 +165,7 @@ export class OngoingCall<T> implements OngoingAttempt<T> {
     }
     this.#lastFailure = error;
     // A callee that keeps to the deadline may tell of it before our own timer does, which is exact to a millisecond.
-    if (this.#deadline - this.#dependency.clock.now() < 1) {
+    if (this.deadline - this.#dependency.clock.now() < 1) {
       this.#timeOut();
       return;
     }
@@ -185,7 +191,7 @@ export class OngoingCall<T> implements OngoingAttempt<T> {
     if (!failure.repeatable || failure.retriedBelow || this.number > options.retries) return undefined;
     const pauseMs = chooseBackoffMs(this.number, failure.retryAfterMs, clock);
     // An attempt that could not even start before the deadline is not worth waiting for.
-    if (clock.now() + pauseMs >= this.#deadline) return undefined;
+    if (clock.now() + pauseMs >= this.deadline) return undefined;
     if (budget.takeRetry()) return pauseMs;
     counters.retriesRefused++;
     return undefined;
@@ -206,7 +212,7 @@ export class OngoingCall<T> implements OngoingAttempt<T> {
     const error = timeoutError({
       name,
       limitSec: options.timeoutSec,
-      inheritedSec: this.#deadline < own ? Math.max(0, this.#deadline - this.#startedAt) / 1000 : undefined,
+      inheritedSec: this.deadline < own ? Math.max(0, this.deadline - this.#startedAt) / 1000 : undefined,
       used: this.#used,
       attempts: this.number,
       traceparent: this.#caller.traceparent,
@@ -231,7 +237,7 @@ export class OngoingCall<T> implements OngoingAttempt<T> {
   #settle(): void {
     this.#settled = true;
     this.#stop = undefined;
-    this.#deadlineTimer?.cancel();
+    this.#dependency.deadlines.delete(this);
     this.#unsubscribe?.();
   }
 }

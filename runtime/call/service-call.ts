@@ -2,7 +2,7 @@ import { CodecError } from "../codec/codec-error.ts";
 import { parseJson } from "../codec/json.ts";
 import { decodeMsgpack } from "../codec/msgpack-decode.ts";
 import { currentRequest } from "../context/request-context.ts";
-import type { Problem } from "../schema/endpoint-schema.ts";
+import type { MaybePromise, Problem } from "../schema/endpoint-schema.ts";
 import { startCall } from "./policy.ts";
 import { answerFailure, type CallIdentity, isSuccess, localError, transportFailure } from "./remote-failure.ts";
 import { noteServerTiming } from "./server-timing.ts";
@@ -28,14 +28,23 @@ export interface ServiceAnswer {
 }
 
 /** Sends one request with the whole policy of the dependency and decodes the answer. @throws RemoteError */
-export async function callService(service: Service, payload: Payload): Promise<ServiceAnswer> {
+export function callService(service: Service, payload: Payload): Promise<ServiceAnswer> {
+  return callAndUse(service, payload, (answer) => answer);
+}
+
+/** The same, and what `use` makes of the answer: each promise more costs as much as other parts of a call do in all. */
+export function callAndUse<T>(
+  service: Service,
+  payload: Payload,
+  use: (answer: ServiceAnswer) => MaybePromise<T>,
+): Promise<T> {
   const request = currentRequest();
   const caller = service.caller(request);
   const call = service.identity(caller, payload.schemaHash);
   const { clock } = service.dependency;
   const content = { type: payload.type, accept: undefined, schemaHash: payload.schemaHash };
   const startedAt = clock.now();
-  const answer = await startCall<WholeAnswer>(service.dependency, caller, (attempt, number) => {
+  const answered = startCall<WholeAnswer>(service.dependency, caller, (attempt, number) => {
     const sending = service.transport.send(
       {
         url: service.url,
@@ -55,10 +64,12 @@ export async function callService(service: Service, payload: Payload): Promise<S
     );
     attempt.onGivenUp((reason) => sending.abort(reason));
   });
-  if (request !== undefined) {
-    noteServerTiming(request, service.name, clock.now() - startedAt, answer.header(wireHeaders.serverTiming));
-  }
-  return { value: decode(call, answer), call, status: answer.status };
+  return answered.then((answer) => {
+    if (request !== undefined) {
+      noteServerTiming(request, service.name, clock.now() - startedAt, answer.header(wireHeaders.serverTiming));
+    }
+    return use({ value: decode(call, answer), call, status: answer.status });
+  });
 }
 
 function decode(call: CallIdentity, answer: WholeAnswer): unknown {

@@ -36,15 +36,14 @@ export class Service {
   /** The call that is being answered at this moment, as the policy wants to know it. */
   caller(request: OngoingRequest | undefined): Caller {
     if (request === undefined) return outsideAnyRequest;
-    const caller = {
+    return {
       deadline: this.#deadlineOf(request),
       traceparent: request.traceparent ?? "",
-      within: (body: () => void) => runInRequest(request, body),
+      within: (body) => runInRequest(request, body),
+      // The signal is made when it is asked for.
+      signal: request.onAbort === undefined ? request.signal : undefined,
+      onAbort: request.onAbort === undefined ? undefined : (left) => request.onAbort?.(left) ?? (() => {}),
     };
-    const { onAbort } = request;
-    return onAbort === undefined
-      ? { ...caller, signal: request.signal }
-      : { ...caller, onAbort: (left) => onAbort.call(request, left) };
   }
 
   identity(caller: Caller, schemaHash: string | undefined): CallIdentity {
@@ -71,7 +70,7 @@ export class Service {
     if (content.schemaHash !== undefined) headers.push(wireHeaders.schema, content.schemaHash);
     if (request !== undefined) {
       for (const name of propagatedHeaders) {
-        const value = name === wireHeaders.traceparent ? request.traceparent : request.headers[name];
+        const value = name === wireHeaders.traceparent ? request.traceparent : headerOf(request, name);
         if (value !== undefined && value !== "") headers.push(name, value);
       }
     }
@@ -84,5 +83,8 @@ export class Service {
     return deadline === undefined ? undefined : now + deadline.getTime() - Date.now();
   }
 }
+
+const headerOf = (request: OngoingRequest, name: string): string | undefined =>
+  request.header === undefined ? request.headers[name] : request.header(name);
 
 const outsideAnyRequest: Caller = {};

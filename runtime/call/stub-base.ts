@@ -5,9 +5,18 @@ import type { RPCOptions } from "../config/rpc-options.ts";
 import type { DeploymentContext } from "../context/deployment-context.ts";
 import type { ServiceDescriptor } from "../context/service-descriptor.ts";
 import { ChainsUsageError } from "../errors/usage-errors.ts";
-import type { StubSchema } from "../schema/endpoint-schema.ts";
+import type { Checked, MaybePromise, StubSchema } from "../schema/endpoint-schema.ts";
 import { Service, type ServiceTools } from "./service.ts";
-import { binaryType, callService, formatProblems, jsonType, type Payload, unusableAnswer } from "./service-call.ts";
+import {
+  binaryType,
+  callAndUse,
+  callService,
+  formatProblems,
+  jsonType,
+  type Payload,
+  type ServiceAnswer,
+  unusableAnswer,
+} from "./service-call.ts";
 import { type DecodeItem, openServiceStream, type StreamForm } from "./service-stream.ts";
 import { formatIssue, type StandardSchema } from "./standard-schema.ts";
 
@@ -81,14 +90,19 @@ export abstract class StubBase {
   }
 
   /** For generated stubs: `runRemote` of a chainlet that answers once. */
-  protected async callRemote(schema: StubSchema, args: readonly unknown[]): Promise<unknown> {
-    const payload = await this.#encode(schema, args);
-    const { value, call, status } = await callService(this.#service, payload);
-    const wire = this.#wire;
-    const decoding = schema.decodeOutput(value, wire);
-    const decoded = decoding instanceof Promise ? await decoding : decoding;
-    if (decoded.ok) return decoded.value;
-    throw unusableAnswer(call, status, formatProblems(decoded.problems));
+  protected callRemote(schema: StubSchema, args: readonly unknown[]): Promise<unknown> {
+    const send = (payload: Payload) =>
+      callAndUse(this.#service, payload, (answer) => {
+        const decoding = schema.decodeOutput(answer.value, this.#wire);
+        if (!(decoding instanceof Promise)) return usable(decoding, answer);
+        return decoding.then((decoded) => usable(decoded, answer));
+      });
+    try {
+      const payload = this.#encode(schema, args);
+      return payload instanceof Promise ? payload.then(send) : send(payload);
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   /** For generated stubs: `runRemote` of a chainlet that streams. */
@@ -96,7 +110,7 @@ export abstract class StubBase {
     const form = schema.kind === "call" ? "raw-bytes" : schema.kind;
     return this.#open(
       form,
-      () => this.#encode(schema, args),
+      async () => this.#encode(schema, args),
       (item) => schema.decodeOutput(item, "json"),
     );
   }
@@ -114,9 +128,13 @@ export abstract class StubBase {
     });
   }
 
-  async #encode(schema: StubSchema, args: readonly unknown[]): Promise<Payload> {
+  #encode(schema: StubSchema, args: readonly unknown[]): MaybePromise<Payload> {
     const encoding = schema.encodeInput(args, this.#wire);
-    const encoded = encoding instanceof Promise ? await encoding : encoding;
+    if (encoding instanceof Promise) return encoding.then((encoded) => this.#encoded(schema, encoded));
+    return this.#encoded(schema, encoding);
+  }
+
+  #encoded(schema: StubSchema, encoded: Checked<Record<string, unknown>>): Payload {
     if (encoded.ok) return this.#payload(encoded.value, schema.hash);
     throw new ChainsUsageError(
       `The arguments of \`${this.name}.runRemote\` do not fit its types: ${formatProblems(encoded.problems)}`,
@@ -128,6 +146,11 @@ export abstract class StubBase {
       ? { body: encodeMsgpack(body), type: binaryType, schemaHash }
       : { body: writeJson(body), type: jsonType, schemaHash };
   }
+}
+
+function usable(decoded: Checked<unknown>, { call, status }: ServiceAnswer): unknown {
+  if (decoded.ok) return decoded.value;
+  throw unusableAnswer(call, status, formatProblems(decoded.problems));
 }
 
 const defaultIdleLimitSec = 60;

@@ -13,10 +13,21 @@ export interface RequestContext {
   readonly headers: Readonly<Record<string, string>>;
 }
 
+/** How long a dependency took for a request, and what it told of its own dependencies. */
+export interface DependencyTiming {
+  readonly name: string;
+  readonly ms: number;
+  readonly below: string | undefined;
+}
+
 /** What the runtime itself knows beyond that. */
 export interface OngoingRequest extends RequestContext {
   /** The deadline on the clock of `performance.now()`, in milliseconds. */
   readonly deadlineAt?: number | undefined;
+  /** One of `headers`, without the object of all of them. */
+  header?(name: string): string | undefined;
+  /** Of calls that ended, for the answer. */
+  timings?: DependencyTiming[] | undefined;
   /**
    * Calls `aborted` once when the signal would abort, at once when it has; the deadline apart, which whoever asks keeps himself. The answer
    * takes it back. It spares a call the signal, which costs more than the rest of its bookkeeping.

@@ -1,6 +1,7 @@
-import type { IncomingHttpHeaders, ServerResponse } from "node:http";
+import type { ServerResponse } from "node:http";
 import { wireHeaders } from "../call/wire-headers.ts";
 import type { Problem } from "../schema/endpoint-schema.ts";
+import type { RequestHeaders } from "./request-headers.ts";
 
 /** What is sent back for one request, whole. */
 export interface Answer {
@@ -51,8 +52,8 @@ export function wantsProblem(accept: string | undefined): boolean {
 }
 
 /** Exactly JSON is asked for, and not by a client that expects a stream all the same. */
-export function wantsGathered({ accept, "user-agent": agent = "" }: IncomingHttpHeaders): boolean {
-  return accept === "application/json" && !/openai/i.test(agent);
+export function wantsGathered(headers: RequestHeaders): boolean {
+  return headers.get("accept") === "application/json" && !/openai/i.test(headers.get("user-agent") ?? "");
 }
 
 /** Sends it, unless there is an answer already or nobody to take it. `timing` is the header `Server-Timing`. */

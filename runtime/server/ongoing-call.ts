@@ -18,6 +18,7 @@ import type { LogFields } from "./log.ts";
 import { failureOf, serverTiming, wireOf } from "./predict.ts";
 import { failureOfRefusal, refusalOfHeaders, tooLarge } from "./refusals.ts";
 import { RequestBody } from "./request-body.ts";
+import { RawRequestHeaders, type RequestHeaders } from "./request-headers.ts";
 import { gatherStream, sendStream } from "./send-stream.ts";
 import { ServerRequest } from "./server-request.ts";
 import type { CallSpans } from "./tracing.ts";
@@ -37,6 +38,7 @@ export class OngoingCall implements CallEnd {
   readonly #incoming: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #over: (call: OngoingCall) => void;
+  readonly #headers: RequestHeaders;
   readonly #wire: Wire;
   readonly #spans: CallSpans | undefined;
   readonly #body = new RequestBody();
@@ -51,20 +53,21 @@ export class OngoingCall implements CallEnd {
     exchange: { incoming: IncomingMessage; response: ServerResponse },
     over: (call: OngoingCall) => void,
   ) {
-    const { headers } = exchange.incoming;
+    const headers = new RawRequestHeaders(exchange.incoming);
     this.#tools = tools;
     this.#incoming = exchange.incoming;
     this.#response = exchange.response;
     this.#over = over;
+    this.#headers = headers;
     this.request = new ServerRequest(headers);
-    this.#wire = wireOf(headers["content-type"]);
+    this.#wire = wireOf(headers.get("content-type"));
     this.#spans = tools.tracing?.begin(this.request);
   }
 
   start(): void {
     this.#response.on("close", () => this.#closed());
     const { definition, state } = this.#tools;
-    const refusal = state() === "loading" ? notReady : refusalOfHeaders(definition, this.#incoming.headers);
+    const refusal = state() === "loading" ? notReady : refusalOfHeaders(definition, this.#headers);
     if (refusal) this.#refuse(refusal);
     this.#incoming.on("data", (chunk: Buffer) => this.#received(chunk));
     this.#incoming.on("end", () => this.#bodyRead());
@@ -202,7 +205,7 @@ export class OngoingCall implements CallEnd {
     const { endpoint, settings, name } = definition;
     const { request } = this;
     const describe = (error: unknown) => failureOf(name, error, redactor.redact);
-    if (wantsGathered(this.#incoming.headers)) {
+    if (wantsGathered(this.#headers)) {
       try {
         const text = await runInRequest(request, () => gatherStream(items, endpoint));
         this.#settle({ kind: "answer", answer: jsonAnswer(200, text) });
@@ -234,7 +237,7 @@ export class OngoingCall implements CallEnd {
   }
 
   #fail(failure: Failure, timing: string | undefined): void {
-    const problem = wantsProblem(this.#incoming.headers.accept);
+    const problem = wantsProblem(this.#headers.get("accept"));
     this.#send(failureAnswer(failure, problem ? { problem, requestId: this.request.requestId } : { problem }), timing);
   }
 

@@ -1,20 +1,20 @@
-import type { IncomingHttpHeaders } from "node:http";
 import { wireHeaders } from "../call/wire-headers.ts";
 import { callerLeft, type Failure } from "./answer.ts";
 import type { ShimDefinition } from "./definition.ts";
+import type { RequestHeaders } from "./request-headers.ts";
 import type { Refusal, Slots } from "./slots.ts";
 
 /** Why a call is refused by its headers alone, if it is. */
-export function refusalOfHeaders(definition: ShimDefinition, headers: IncomingHttpHeaders): Failure | undefined {
+export function refusalOfHeaders(definition: ShimDefinition, headers: RequestHeaders): Failure | undefined {
   const { endpoint, name, settings } = definition;
-  const theirs = headers[wireHeaders.schema];
-  if (typeof theirs === "string" && theirs !== endpoint.hash) {
+  const theirs = headers.get(wireHeaders.schema);
+  if (theirs !== undefined && theirs !== endpoint.hash) {
     return interfaceChanged(name, { theirs, ours: endpoint.hash });
   }
   if (endpoint.kind === "websocket") {
     return { status: 400, code: 700, error: `${name} answers on a websocket: connect to /v1/websocket.` };
   }
-  const announced = headers["content-length"];
+  const announced = headers.get("content-length");
   return announced !== undefined && Number(announced) > settings.maxBodyBytes ? tooLarge(definition) : undefined;
 }
 

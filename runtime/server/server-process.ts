@@ -8,6 +8,7 @@ import type { ServerEnvironment } from "./environment.ts";
 import type { Executor } from "./executor.ts";
 import { HttpListener } from "./http-listener.ts";
 import { LoopExecutor } from "./loop-executor.ts";
+import { RawRequestHeaders } from "./request-headers.ts";
 import { ServerRequest } from "./server-request.ts";
 import { type ServerTools, serverTools } from "./server-tools.ts";
 import { Shim } from "./shim.ts";
@@ -129,7 +130,7 @@ export class ServerProcess {
       run:
         endpoint.kind === "websocket"
           ? async (socket, session) => {
-              const request = new ServerRequest(session.request.headers);
+              const request = new ServerRequest(new RawRequestHeaders(session.request));
               session.onOver((why) => request.abort(why));
               try {
                 await runInRequest(request, () => loop.instance?.runRemote(socket));

@@ -1,6 +1,6 @@
-import type { IncomingHttpHeaders } from "node:http";
 import { wireHeaders } from "../call/wire-headers.ts";
-import { type OngoingRequest, runInRequest } from "../context/request-context.ts";
+import { type DependencyTiming, type OngoingRequest, runInRequest } from "../context/request-context.ts";
+import type { RequestHeaders } from "./request-headers.ts";
 
 /** Why a call's signal aborted. */
 class CallAborted extends Error {
@@ -15,7 +15,8 @@ export class ServerRequest implements OngoingRequest {
   /** On the clock of `performance.now()`. */
   readonly receivedAt = performance.now();
   readonly deadlineAt: number | undefined;
-  readonly #incoming: IncomingHttpHeaders;
+  readonly #incoming: RequestHeaders;
+  timings: DependencyTiming[] | undefined = undefined;
   #requestId: string | undefined;
   #headers: Record<string, string> | undefined;
   #controller: AbortController | undefined;
@@ -27,11 +28,10 @@ export class ServerRequest implements OngoingRequest {
   within: (<T>(body: () => T) => T) | undefined = undefined;
   #listeners: Set<(reason: Error) => void> | undefined;
 
-  constructor(headers: IncomingHttpHeaders) {
+  constructor(headers: RequestHeaders) {
     this.#incoming = headers;
-    const left = headers[wireHeaders.deadlineMs];
-    if (typeof left === "string" && /^\d{1,12}(\.\d{1,6})?$/.test(left))
-      this.deadlineAt = this.receivedAt + Number(left);
+    const left = headers.get(wireHeaders.deadlineMs);
+    if (left !== undefined && /^\d{1,12}(\.\d{1,6})?$/.test(left)) this.deadlineAt = this.receivedAt + Number(left);
   }
 
   get signal(): AbortSignal {
@@ -43,16 +43,16 @@ export class ServerRequest implements OngoingRequest {
   }
 
   get requestId(): string {
-    this.#requestId ??= this.#header(wireHeaders.requestId) ?? `${idPrefix}-${(lastId++).toString(36)}`;
+    this.#requestId ??= this.header(wireHeaders.requestId) ?? `${idPrefix}-${(lastId++).toString(36)}`;
     return this.#requestId;
   }
 
   get chainRequestId(): string | undefined {
-    return this.#header(wireHeaders.chainRequestId);
+    return this.header(wireHeaders.chainRequestId);
   }
 
   get traceparent(): string | undefined {
-    return this.#traceparent ?? this.#header(wireHeaders.traceparent);
+    return this.#traceparent ?? this.header(wireHeaders.traceparent);
   }
 
   /** From now on the call goes by a span of its own. */
@@ -62,8 +62,14 @@ export class ServerRequest implements OngoingRequest {
   }
 
   get headers(): Readonly<Record<string, string>> {
-    this.#headers ??= flatHeaders(this.#incoming);
+    this.#headers ??= flatHeaders(this.#incoming.all());
     return this.#headers;
+  }
+
+  /** Absent when it is empty. */
+  header(name: string): string | undefined {
+    const value = this.#incoming.get(name);
+    return value === "" ? undefined : value;
   }
 
   get aborted(): boolean {
@@ -109,11 +115,6 @@ export class ServerRequest implements OngoingRequest {
     if (this.#timer !== undefined) clearTimeout(this.#timer);
   }
 
-  #header(name: string): string | undefined {
-    const value = this.#incoming[name];
-    return typeof value === "string" && value !== "" ? value : undefined;
-  }
-
   #abortController(): AbortController {
     if (this.#controller) return this.#controller;
     const controller = new AbortController();
@@ -128,7 +129,7 @@ export class ServerRequest implements OngoingRequest {
   }
 }
 
-function flatHeaders(incoming: IncomingHttpHeaders): Record<string, string> {
+function flatHeaders(incoming: ReturnType<RequestHeaders["all"]>): Record<string, string> {
   const flat: Record<string, string> = {};
   for (const [name, value] of Object.entries(incoming)) {
     if (value !== undefined) flat[name] = Array.isArray(value) ? value.join(", ") : value;

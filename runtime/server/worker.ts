@@ -1,5 +1,6 @@
 import { parentPort } from "node:worker_threads";
 import type { Executor, Outcome, PreparedCall } from "./executor.ts";
+import { namedHeaders } from "./request-headers.ts";
 import { ServerRequest } from "./server-request.ts";
 import type { FromWorker, ToWorker, WorkerOutcome } from "./worker-messages.ts";
 
@@ -36,7 +37,7 @@ async function answer(executor: Executor, message: ToWorker): Promise<FromWorker
 async function call(executor: Executor, message: Extract<ToWorker, { type: "call" }>): Promise<WorkerOutcome> {
   const { body, wire, headers } = message;
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  const prepared = await executor.prepare(bytes, wire, new ServerRequest(headers));
+  const prepared = await executor.prepare(bytes, wire, new ServerRequest(namedHeaders(headers)));
   const outcome = prepared.kind === "prepared" ? await run(prepared) : prepared;
   if (outcome.kind === "stream") throw new Error("A synchronous endpoint cannot stream.");
   return outcome;
