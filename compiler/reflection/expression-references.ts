@@ -1,107 +1,104 @@
 import { ts } from "ts-morph";
-import { behindAliases, symbolAt } from "./bindings.ts";
+import { symbolAt } from "./bindings.ts";
+import { derivedBy, holderOf, isHandedOn, isReachedFromInside } from "./class-escapes.ts";
 import { core } from "./expression-lower.ts";
-import { isJsonFile } from "./expression-modifiers.ts";
+import { isStatic } from "./expression-modifiers.ts";
+import { isMemberAccess, isTakenMember } from "./member-references.ts";
 import type { Program } from "./program.ts";
-import { userFiles } from "./user-files.ts";
+import { buildIndex, loadsModule, type ReferenceIndex } from "./reference-index.ts";
 
 /** Finds the expressions that stand for a declaration, in all of the user's files. */
 export interface References {
   /** Expressions that read or write the variable, parameter, function or static member. Types and imports are left out. */
   to(declaration: ts.Node): readonly ts.Expression[];
+  /** The same for a class: a class expression is known by the variable that holds it, or by nothing but itself. */
+  toClass(type: ts.ClassLikeDeclaration): readonly ts.Expression[];
   /** Those of them that a cheap test lets pass: names are only looked up for what is left. */
   matching(declaration: ts.Node, test: (expression: ts.Expression) => boolean): readonly ts.Expression[];
-  /** Uses of a whole module as a value, other than reading one export of it by name. */
-  wholeModule(file: ts.SourceFile): readonly ts.Node[];
+  /** Elements of patterns, `{ member } = …`, that take this member of a class. */
+  taking(member: ts.PropertyDeclaration): readonly ts.Node[];
+  /** Uses of a whole module or namespace as a value, other than reading one export of it by name. */
+  wholeModule(module: ts.SourceFile | ts.ModuleDeclaration): readonly ts.Node[];
+  /** All functions of the user's files that are members under this name. */
+  memberFunctions(name: string): readonly ts.FunctionLikeDeclaration[];
+  /** Accesses by this name, whatever they are of. */
+  accessesNamed(name: string): readonly ts.Node[];
+  /** Where something that JavaScript provides is replaced, if it is: `Math.max`, `Array.prototype.map`. */
+  patch(path: string): ts.Node | undefined;
 }
-
-interface Index {
-  /** By file: identifiers that stand alone, by their text. */
-  readonly files: ReadonlyMap<ts.SourceFile, Names>;
-  /** Names after a dot, and string literals between brackets, of all files. */
-  readonly accesses: Names;
-  /** By declaration: the names that imports and exports give to it, by file. */
-  readonly aliases: ReadonlyMap<ts.Node, ReadonlyMap<ts.SourceFile, ReadonlySet<string>>>;
-  readonly dynamicImports: readonly ts.CallExpression[];
-}
-
-type Names = ReadonlyMap<string, readonly ts.Node[]>;
 
 export function referencesOf(program: Program): References {
-  let index: Index | undefined;
+  let index: ReferenceIndex | undefined;
   const known = new Map<ts.Node, readonly ts.Expression[]>();
-  const all = (): Index => {
+  const handedAround = new Map<ts.ClassLikeDeclaration, boolean>();
+  const all = (): ReferenceIndex => {
     index ??= buildIndex(program);
     return index;
   };
+  const to = (declaration: ts.Node): readonly ts.Expression[] => {
+    const found = known.get(declaration) ?? matching(declaration, () => true);
+    known.set(declaration, found);
+    return found;
+  };
+  const usesOf = (type: ts.ClassLikeDeclaration): readonly ts.Expression[] => {
+    if (!ts.isClassExpression(type)) return to(type);
+    const holder = holderOf(type);
+    return [...to(type), ...(holder === type ? [type] : to(holder))];
+  };
+  /** May a class, or one that derives from it, be known under a name that is not its own? */
+  const isHandedAround = (type: ts.ClassLikeDeclaration): boolean => {
+    const found = handedAround.get(type);
+    if (found !== undefined) return found;
+    handedAround.set(type, false);
+    const is =
+      isReachedFromInside(program, type, all().accesses.get("constructor") ?? []) ||
+      usesOf(type).some((use) => {
+        const derived = derivedBy(use);
+        return derived ? isHandedAround(derived) : isHandedOn(program, use);
+      });
+    handedAround.set(type, is);
+    return is;
+  };
+  const isLoose = (member: ts.PropertyDeclaration): boolean => !isStatic(member) || isHandedAround(member.parent);
+  const matching = (declaration: ts.Node, test: (expression: ts.Expression) => boolean): readonly ts.Expression[] => {
+    if (!ts.isPropertyDeclaration(declaration))
+      return findReferences(declaration, all(), test, (node, expression) =>
+        isNameOf(program, node, expression, declaration),
+      );
+    let loose: boolean | undefined;
+    return findReferences(declaration, all(), test, (node, expression) => {
+      loose ??= isLoose(declaration);
+      return isMemberAccess(program, node, expression, declaration, loose);
+    });
+  };
   return {
-    to(declaration) {
-      const found = known.get(declaration) ?? findReferences(program, declaration, all(), () => true);
-      known.set(declaration, found);
-      return found;
+    to,
+    toClass: usesOf,
+    matching,
+    taking: (member) =>
+      (all().taken.get(ownName(member) ?? "") ?? []).filter((node) =>
+        isTakenMember(program, node, member, isLoose(member)),
+      ),
+    wholeModule: (module) =>
+      ts.isSourceFile(module) ? wholeModuleUses(program, module, all()) : to(module).filter((use) => !isNamedRead(use)),
+    memberFunctions: (name) => all().members.get(name) ?? [],
+    accessesNamed: (name) => all().accesses.get(name) ?? [],
+    patch(path) {
+      const { patches } = all();
+      if (patches.size === 0) return undefined;
+      const parts = path.split(".");
+      const owners = parts.map((_part, end) => parts.slice(0, end + 1).join("."));
+      const wild = owners.slice(0, -1).map((owner) => `${owner}.*`);
+      return ["*", ...owners, ...wild].map((one) => patches.get(one)).find((one) => one !== undefined);
     },
-    matching: (declaration, test) => findReferences(program, declaration, all(), test),
-    wholeModule: (file) => wholeModuleUses(program, file, all()),
   };
-}
-
-function buildIndex(program: Program): Index {
-  const files = new Map<ts.SourceFile, Names>();
-  const accesses = new Map<string, ts.Node[]>();
-  const aliases = new Map<ts.Node, Map<ts.SourceFile, Set<string>>>();
-  const dynamicImports: ts.CallExpression[] = [];
-  const addAlias = (name: ts.Node, file: ts.SourceFile): void => {
-    const symbol = program.compiler.checker.getSymbolAtLocation(name);
-    const target = symbol && behindAliases(program, symbol).valueDeclaration;
-    if (!target) return;
-    const byFile = aliases.get(target) ?? new Map<ts.SourceFile, Set<string>>();
-    aliases.set(target, byFile.set(file, (byFile.get(file) ?? new Set<string>()).add(name.getText())));
-  };
-  for (const file of userFiles(program)) {
-    if (file.isDeclarationFile || isJsonFile(file)) continue;
-    const names = new Map<string, ts.Node[]>();
-    files.set(file, names);
-    const visit = (node: ts.Node): void => {
-      if (ts.isIdentifier(node)) add(isAccessName(node) ? accesses : names, node.text, node);
-      else if (ts.isStringLiteralLike(node) && ts.isElementAccessExpression(node.parent))
-        add(accesses, node.text, node);
-      else if (ts.isCallExpression(node) && loadsModule(node)) dynamicImports.push(node);
-      const alias = aliasName(node);
-      if (alias) addAlias(alias, file);
-      ts.forEachChild(node, visit);
-    };
-    visit(file);
-  }
-  return { files, accesses, aliases, dynamicImports };
-}
-
-function isAccessName(node: ts.Identifier): boolean {
-  return ts.isPropertyAccessExpression(node.parent) && node.parent.name === node;
-}
-
-function aliasName(node: ts.Node): ts.Node | undefined {
-  if (ts.isImportSpecifier(node) || ts.isNamespaceImport(node) || ts.isImportEqualsDeclaration(node)) return node.name;
-  if (ts.isImportClause(node)) return node.name;
-  if (ts.isExportSpecifier(node)) return ts.isIdentifier(node.name) ? node.name : undefined;
-  return ts.isNamespaceExport(node) ? node.name : undefined;
-}
-
-function add(names: Map<string, ts.Node[]>, name: string, node: ts.Node): void {
-  const known = names.get(name);
-  if (known) known.push(node);
-  else names.set(name, [node]);
-}
-
-function loadsModule(call: ts.CallExpression): boolean {
-  if (call.expression.kind === ts.SyntaxKind.ImportKeyword) return true;
-  return ts.isIdentifier(call.expression) && call.expression.text === "require" && call.arguments.length === 1;
 }
 
 function findReferences(
-  program: Program,
   declaration: ts.Node,
-  index: Index,
+  index: ReferenceIndex,
   test: (expression: ts.Expression) => boolean,
+  fits: (node: ts.Node, expression: ts.Expression) => boolean,
 ): readonly ts.Expression[] {
   const own = ownName(declaration);
   const home = declaration.getSourceFile();
@@ -111,18 +108,20 @@ function findReferences(
   const look = (nodes: readonly ts.Node[] | undefined): void => {
     for (const node of nodes ?? []) {
       const expression = node === nameOf(declaration) ? undefined : denoting(node);
-      if (!expression || !test(expression)) continue;
-      const fits = ts.isPropertyDeclaration(declaration)
-        ? isMemberAccess(program, node, expression, declaration)
-        : isNameOf(program, node, expression, declaration);
-      if (fits) found.push(expression);
+      if (expression && test(expression) && fits(node, expression)) found.push(expression);
     }
   };
   for (const [file, names] of index.files) {
     const local = aliases.get(file) ?? [];
     for (const name of new Set([...(file === home ? named : []), ...local])) look(names.get(name));
   }
-  const everyName = new Set([...named, ...[...aliases.values()].flatMap((names) => [...names])]);
+  // `namespace.default`: no import or export has to say that name.
+  const isMember = ts.isPropertyDeclaration(declaration);
+  const everyName = new Set([
+    ...named,
+    ...[...aliases.values()].flatMap((names) => [...names]),
+    ...(isMember ? [] : ["default"]),
+  ]);
   for (const name of everyName) look(index.accesses.get(name));
   return found;
 }
@@ -146,8 +145,9 @@ function denoting(node: ts.Node): ts.Expression | undefined {
 function isNameOf(program: Program, node: ts.Node, expression: ts.Expression, declaration: ts.Node): boolean {
   if (expression !== node) {
     const left = core((expression as ts.PropertyAccessExpression).expression);
+    const name = ts.isPropertyAccessExpression(left) ? left.name : left;
     const isModule =
-      ts.isIdentifier(left) && ((symbolAt(program, left)?.flags ?? 0) & ts.SymbolFlags.ValueModule) !== 0;
+      ts.isIdentifier(name) && ((symbolAt(program, name)?.flags ?? 0) & ts.SymbolFlags.ValueModule) !== 0;
     if (!isModule && !isDynamicImport(left)) return false;
   }
   return isSame(symbolAt(program, node), declaration);
@@ -157,14 +157,6 @@ function isSame(symbol: ts.Symbol | undefined, declaration: ts.Node): boolean {
   return (
     symbol?.valueDeclaration === declaration || (symbol?.declarations?.includes(declaration as ts.Declaration) ?? false)
   );
-}
-
-function isMemberAccess(program: Program, node: ts.Node, expression: ts.Expression, declaration: ts.Node): boolean {
-  if (expression === node) return false;
-  const symbol = program.compiler.checker.getSymbolAtLocation(node);
-  if (symbol) return isSame(symbol, declaration);
-  const left = core((expression as ts.PropertyAccessExpression).expression);
-  return ts.isIdentifier(left) && symbolAt(program, left)?.valueDeclaration === declaration.parent;
 }
 
 function isDynamicImport(expression: ts.Node): boolean {
@@ -181,25 +173,44 @@ function ownName(declaration: ts.Node): string | undefined {
   return name && (ts.isIdentifier(name) || ts.isStringLiteralLike(name)) ? name.text : undefined;
 }
 
-function wholeModuleUses(program: Program, file: ts.SourceFile, index: Index): readonly ts.Node[] {
+function wholeModuleUses(program: Program, file: ts.SourceFile, index: ReferenceIndex): readonly ts.Node[] {
+  return passingOn(file, index).flatMap((module) => directUses(program, module, index));
+}
+
+/** A module, and those whose exports are its own as well. */
+function passingOn(file: ts.SourceFile, index: ReferenceIndex): readonly ts.SourceFile[] {
+  const found = new Set([file]);
+  for (const module of found) for (const barrel of index.barrels.get(module) ?? []) found.add(barrel);
+  return [...found];
+}
+
+function directUses(program: Program, file: ts.SourceFile, index: ReferenceIndex): readonly ts.Node[] {
   const uses: ts.Node[] = [];
-  for (const [user, names] of index.aliases.get(file) ?? [])
-    for (const node of [...names].flatMap((name) => index.files.get(user)?.get(name) ?? [])) {
+  const look = (nodes: readonly ts.Node[] | undefined): void => {
+    for (const node of nodes ?? []) {
       const expression = denoting(node);
       if (!expression || !isSame(symbolAt(program, node), file)) continue;
       if (!isNamedRead(expression)) uses.push(expression);
     }
+  };
+  for (const [user, names] of index.aliases.get(file) ?? [])
+    for (const name of names) {
+      look(index.files.get(user)?.get(name));
+      look(index.accesses.get(name));
+    }
   for (const call of index.dynamicImports) {
     const specifier = call.arguments[0];
-    const isThis = specifier && isSame(program.compiler.checker.getSymbolAtLocation(specifier), file);
-    if (isThis && !isNamedRead(ts.isAwaitExpression(call.parent) ? call.parent : call)) uses.push(call);
+    if (!specifier || !isSame(program.compiler.checker.getSymbolAtLocation(specifier), file)) continue;
+    const isPromise = call.expression.kind === ts.SyntaxKind.ImportKeyword;
+    const module = ts.isAwaitExpression(call.parent) ? call.parent : isPromise ? undefined : call;
+    if (!module || !isNamedRead(module)) uses.push(call);
   }
   return uses;
 }
 
 function isNamedRead(expression: ts.Expression): boolean {
   let at: ts.Node = expression;
-  while (ts.isParenthesizedExpression(at.parent)) at = at.parent;
+  while (core(at.parent) === core(expression)) at = at.parent;
   const { parent } = at;
   if (ts.isPropertyAccessExpression(parent)) return parent.expression === at;
   return (

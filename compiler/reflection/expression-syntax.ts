@@ -159,7 +159,7 @@ export interface EnumMember {
 export type StaticMemberSyntax =
   | { readonly kind: "field"; readonly declaration: Handle; readonly initializer?: Handle }
   | { readonly kind: "method"; readonly declaration: Handle }
-  | { readonly kind: "accessor"; readonly declaration: Handle };
+  | { readonly kind: "opaque"; readonly form: string; readonly declaration: Handle };
 
 /** Where code may change a value after it was made, and how. */
 export interface Write {

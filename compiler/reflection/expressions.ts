@@ -4,7 +4,7 @@ import { behindAliases, declarationAt, declarationOf, enclosingFunction } from "
 import { functionForm } from "./expression-functions.ts";
 import { handleOf, syntaxOf } from "./expression-handles.ts";
 import { core, lower } from "./expression-lower.ts";
-import { isStatic } from "./expression-modifiers.ts";
+import { hasModifier, isStatic } from "./expression-modifiers.ts";
 import type {
   Declaration,
   EnumMember,
@@ -17,6 +17,7 @@ import type {
 import { literalOf } from "./literal-types.ts";
 import { nodeOf, spanOf } from "./places.ts";
 import type { Program } from "./program.ts";
+import { staticName } from "./symbols.ts";
 import { isUserFile } from "./user-files.ts";
 import { writeFinder } from "./writes.ts";
 
@@ -46,8 +47,14 @@ export interface Expressions {
   literalType(node: Handle): LiteralType | undefined;
   /** The first place that assigns to a variable or static member after its declaration. */
   assignment(declaration: Handle): Write | undefined;
+  /** The first write to static members of a class that does not say which: `Object.assign(Cls, …)`. */
+  redefinition(type: Handle): Write | undefined;
   /** The first place where the object that a declaration holds is changed, or handed to something that may change it. */
   change(declaration: Handle): Write | undefined;
+  /** The first place where a method, getter or setter may change the object that it is part of. */
+  ownMethod(declaration: Handle): Write | undefined;
+  /** The first place that replaces something that JavaScript provides, by its dotted name: `Array.prototype.map`. */
+  patch(path: string): Write | undefined;
   /** The enclosing statement or class member: what a trace has at most one entry for. */
   statement(node: Handle): Handle;
   /** Does it run when its module is loaded, rather than in a call or when an object is made? */
@@ -81,7 +88,7 @@ export function expressionsOf(program: Program): Expressions {
     core: (node) => handleOf(core(syntaxOf(node))),
     declarationOf: (name) => declarationAt(program, syntaxOf(name)),
     function: (declaration) => functionForm(syntaxOf(declaration) as ts.FunctionLikeDeclaration),
-    staticMember: (type, name) => staticMember(syntaxOf(type), name),
+    staticMember: (type, name) => staticMember(program, syntaxOf(type), name),
     className: (type) => (syntaxOf(type) as ts.ClassLikeDeclaration).name?.text ?? "the class",
     baseClass(type) {
       const clauses = (syntaxOf(type) as ts.ClassLikeDeclaration).heritageClauses;
@@ -104,7 +111,10 @@ export function expressionsOf(program: Program): Expressions {
     },
     literalType: (node) => literalOf(checker, syntaxOf(node)),
     assignment: (declaration) => writes.assignment(syntaxOf(declaration)),
+    redefinition: (type) => writes.redefinition(syntaxOf(type)),
     change: (declaration) => writes.change(syntaxOf(declaration)),
+    ownMethod: (declaration) => writes.ownMethod(syntaxOf(declaration)),
+    patch: (path) => writes.patch(path),
     statement: (node) => handleOf(statementOf(syntaxOf(node))),
     runsAtLoad: (node) => runsAtLoad(syntaxOf(node)),
     holder: (node) => holder(syntaxOf(node)),
@@ -117,21 +127,29 @@ export function expressionsOf(program: Program): Expressions {
   };
 }
 
-function staticMember(type: ts.Node, name: string): StaticMemberSyntax | undefined {
+function staticMember(program: Program, type: ts.Node, wanted: string): StaticMemberSyntax | undefined {
   if (!ts.isClassLike(type)) return undefined;
+  let found: StaticMemberSyntax | undefined;
   for (const member of type.members) {
-    const isNamed =
-      member.name && (ts.isIdentifier(member.name) || ts.isStringLiteralLike(member.name)) && member.name.text === name;
-    if (!isNamed || !isStatic(member)) continue;
+    if (!member.name || !isStatic(member)) continue;
     const declaration = handleOf(member);
+    const name = staticName(member.name);
+    if (name === undefined) return { kind: "opaque", form: "a static member with a computed name", declaration };
+    if (name !== wanted || found) continue;
     if (ts.isMethodDeclaration(member)) {
-      if (member.body) return { kind: "method", declaration };
-      continue;
-    }
-    if (!ts.isPropertyDeclaration(member)) return { kind: "accessor", declaration };
-    return { kind: "field", declaration, ...(member.initializer && { initializer: handleOf(member.initializer) }) };
+      if (member.body) found = { kind: "method", declaration };
+    } else if (!ts.isPropertyDeclaration(member)) found = { kind: "opaque", form: "a getter or setter", declaration };
+    else if (member.initializer || setsWithoutValue(program, member))
+      found = { kind: "field", declaration, ...(member.initializer && { initializer: handleOf(member.initializer) }) };
   }
-  return undefined;
+  return found;
+}
+
+/** `static a;` sets `undefined`, unless it is `declare`d or TypeScript is told to leave fields out. */
+function setsWithoutValue(program: Program, member: ts.PropertyDeclaration): boolean {
+  if (hasModifier(member, ts.SyntaxKind.DeclareKeyword)) return false;
+  const { useDefineForClassFields, target } = program.compiler.program.getCompilerOptions();
+  return useDefineForClassFields ?? (target ?? ts.ScriptTarget.ES2022) >= ts.ScriptTarget.ES2022;
 }
 
 function enumMembers(checker: ts.TypeChecker, declaration: ts.Node): readonly EnumMember[] {

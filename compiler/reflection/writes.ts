@@ -1,6 +1,5 @@
 import { ts } from "ts-morph";
-import { symbolAt } from "./bindings.ts";
-import { aliasFollower } from "./expression-aliases.ts";
+import { aliasFollower, type Followed } from "./expression-aliases.ts";
 import { handleOf } from "./expression-handles.ts";
 import { core } from "./expression-lower.ts";
 import { type References, referencesOf } from "./expression-references.ts";
@@ -8,40 +7,71 @@ import type { Write } from "./expression-syntax.ts";
 import type { Program } from "./program.ts";
 
 export interface WriteFinder {
-  /** The first assignment to a variable or static member, its declaration apart. */
+  /** The first assignment to a variable, parameter, function, class or static member, its declaration apart. */
   assignment(declaration: ts.Node): Write | undefined;
+  /** The first write to static members of a class that does not say which. */
+  redefinition(type: ts.Node): Write | undefined;
   /** The first place where the object that a declaration holds may be changed. */
   change(declaration: ts.Node): Write | undefined;
+  /** The first place where a method, getter or setter may change the object that it is part of. */
+  ownMethod(declaration: ts.Node): Write | undefined;
+  /** The first place that replaces something that JavaScript provides, by its dotted name. */
+  patch(path: string): Write | undefined;
 }
 
 export function writeFinder(program: Program): WriteFinder {
   const references = referencesOf(program);
-  const assignments = new Map<ts.Node, Write | undefined>();
-  const changes = new Map<ts.Node, Write | undefined>();
-  const remember = (known: Map<ts.Node, Write | undefined>, find: (declaration: ts.Node) => Write | undefined) => {
+  const remember = (find: (declaration: ts.Node) => Write | undefined) => {
+    const known = new Map<ts.Node, Write | undefined>();
     return (declaration: ts.Node): Write | undefined => {
       if (!known.has(declaration)) known.set(declaration, find(declaration));
       return known.get(declaration);
     };
   };
+  const follow = (followed: Followed) => aliasFollower(program, references, followed);
+  const redefinition = remember((declaration) =>
+    ts.isClassLike(declaration) ? follow("class").class(declaration) : undefined,
+  );
   return {
-    assignment: remember(assignments, (declaration) => findAssignment(program, references, declaration)),
-    change: remember(changes, (declaration) => aliasFollower(program, references).declaration(declaration)),
+    assignment: remember(
+      (declaration) =>
+        firstWrite(references, declaration) ??
+        (ts.isPropertyDeclaration(declaration)
+          ? (decorated(declaration) ?? assigned(redefinition(declaration.parent)))
+          : undefined),
+    ),
+    redefinition,
+    change: remember((declaration) =>
+      follow(ts.isEnumDeclaration(declaration) ? "enum" : "object").declaration(declaration),
+    ),
+    ownMethod: remember((declaration) =>
+      ts.isFunctionLike(declaration)
+        ? follow("object").ownMethod(declaration as ts.FunctionLikeDeclaration)
+        : undefined,
+    ),
+    patch(path) {
+      const found = references.patch(path);
+      return found && { place: handleOf(found), how: "changed" };
+    },
   };
 }
 
-function findAssignment(program: Program, references: References, declaration: ts.Node): Write | undefined {
+function firstWrite(references: References, declaration: ts.Node): Write | undefined {
   const target = references
     .matching(declaration, (use) => writeTarget(use) !== undefined)
     .map(writeTarget)
     .find((found) => found !== undefined);
-  if (target) return { place: handleOf(target), how: "assigned" };
-  if (!ts.isPropertyDeclaration(declaration)) return undefined;
-  const redefined = references
-    .to(declaration.parent)
-    .map((use) => redefinition(program, use))
-    .find((found) => found !== undefined);
-  return redefined && { place: handleOf(redefined), how: "assigned" };
+  return target && { place: handleOf(target), how: "assigned" };
+}
+
+/** A decorator may put another value there. */
+function decorated(member: ts.PropertyDeclaration): Write | undefined {
+  const decorator = ts.getDecorators(member)?.[0];
+  return decorator && { place: handleOf(decorator), how: "assigned" };
+}
+
+function assigned(write: Write | undefined): Write | undefined {
+  return write && { ...write, how: "assigned" };
 }
 
 /** The assignment, increment, `delete` or loop that writes to an expression. */
@@ -86,37 +116,4 @@ function isInAssignmentPattern(node: ts.Node): boolean {
     } else
       return (ts.isForOfStatement(parent) || ts.isForInStatement(parent)) && parent.initializer === at && at !== node;
   }
-}
-
-const redefiners: ReadonlySet<string> = new Set([
-  "Object.assign",
-  "Object.defineProperty",
-  "Object.defineProperties",
-  "Object.setPrototypeOf",
-  "Reflect.set",
-  "Reflect.defineProperty",
-  "Reflect.deleteProperty",
-]);
-
-/** Writes to members of a class that name no member: `Object.assign(Cls, …)`, `Cls[key] = …`. */
-function redefinition(program: Program, use: ts.Expression): ts.Node | undefined {
-  let at: ts.Node = use;
-  while (core(at.parent) === core(use)) at = at.parent;
-  const { parent } = at;
-  if (
-    ts.isElementAccessExpression(parent) &&
-    parent.expression === at &&
-    !ts.isStringLiteralLike(parent.argumentExpression)
-  )
-    return writeTarget(parent);
-  if (!ts.isCallExpression(parent) || parent.arguments[0] !== at || !ts.isPropertyAccessExpression(parent.expression))
-    return undefined;
-  const { expression, name } = parent.expression;
-  const isGlobal = ts.isIdentifier(expression) && isLibrary(program, symbolAt(program, expression));
-  return isGlobal && redefiners.has(`${expression.text}.${name.text}`) ? parent : undefined;
-}
-
-function isLibrary(program: Program, symbol: ts.Symbol | undefined): boolean {
-  const file = symbol?.declarations?.[0]?.getSourceFile();
-  return !file || program.compiler.program.isSourceFileDefaultLibrary(file);
 }

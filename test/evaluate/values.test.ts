@@ -18,6 +18,8 @@ interface Case {
   readonly trace?: readonly string[];
   /** False where Node itself has no answer: ambient declarations, framework calls. */
   readonly runs?: boolean;
+  /** Its modules are a program of their own: what they do concerns all modules of a program. */
+  readonly alone?: true;
 }
 
 const folder = fileURLToPath(new URL("../../fixtures/values/", import.meta.url));
@@ -33,13 +35,18 @@ const sources: Modules = Object.fromEntries(
     .map((path) => [relative(folder, path), readFileSync(path, "utf8")]),
 );
 
-const evaluation = evaluationOf(sources);
 const expectedOf = (name: string) => JSON.parse(readFileSync(join(folder, name, "case.json"), "utf8")) as Case;
+const loners = names.filter((name) => expectedOf(name).alone);
+const isOf = (path: string, name: string) => path.startsWith(`${name}/`);
+const only = (wanted: (path: string) => boolean): Modules =>
+  Object.fromEntries(Object.entries(sources).filter(([path]) => wanted(path)));
+const together = evaluationOf(only((path) => !loners.some((name) => isOf(path, name))));
 
 describe("values of expressions", () => {
   it("has enough cases", () => expect(names.length).toBeGreaterThanOrEqual(200));
 
   it.each(names)("%s", (name) => {
+    const evaluation = loners.includes(name) ? evaluationOf(only((path) => isOf(path, name))) : together;
     const { syntax, values } = evaluation;
     const asked = evaluation.initializer(`${name}/input.ts`, "asked");
     const found = values.ask(asked);
@@ -54,7 +61,7 @@ describe("values of expressions", () => {
             trace: traceOf(syntax, value, asked).map(({ span }) => text(span)),
           }
         : { value: printed(dataOf(value)) };
-    const { runs: _runs, ...expected } = expectedOf(name);
+    const { runs: _runs, alone: _alone, ...expected } = expectedOf(name);
     expect(seen).toEqual(expected);
   });
 });

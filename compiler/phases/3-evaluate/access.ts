@@ -1,6 +1,7 @@
 import type { Handle } from "../../reflection/expressions.ts";
 import { nativeMember } from "./globals.ts";
 import type { Machine } from "./machine.ts";
+import { patched } from "./mutation.ts";
 import type { Names } from "./names.ts";
 import { describe } from "./operators.ts";
 import type { Context } from "./scope.ts";
@@ -22,11 +23,11 @@ export function member(
       return constant?.kind === "literal" ? primitive(constant.value, at) : object;
     }
     case "primitive":
-      return ofPrimitive(object, key, at);
+      return asWritten(machine, ofPrimitive(object, key, at), object, key);
     case "array":
-      return ofArray(object, key, at);
+      return asWritten(machine, ofArray(object, key, at), object, key);
     case "object":
-      return ofObject(object, key, at);
+      return asWritten(machine, ofObject(object, key, at), object, key);
     case "path":
       if (key === "absPath") return unknown({ kind: "location", what: "`absPath`" }, at);
       return absent(key, ["absPath"], at);
@@ -44,6 +45,23 @@ export function member(
     case "closure":
       return unknown({ kind: "unmodelled", what: `\`${key}\` of a function` }, at);
   }
+}
+
+/** A key that is not there may be one that somebody gave to all objects. */
+function asWritten(
+  machine: Machine,
+  value: Value,
+  object: PrimitiveValue | ArrayValue | ObjectValue,
+  key: string,
+): Value {
+  if (value.kind !== "primitive" || !value.missing) return value;
+  const owners = new Set([prototypeOf(object).name, "Object"]);
+  return (
+    patched(
+      machine.syntax,
+      [...owners].map((owner) => `${owner}.prototype.${key}`),
+    ) ?? value
+  );
 }
 
 function ofPrimitive(object: PrimitiveValue, key: string, at: Handle): Value {

@@ -1,5 +1,6 @@
 import type { ArrayElement, FunctionStatement, Handle } from "../../reflection/expressions.ts";
 import type { Machine } from "./machine.ts";
+import { mutated, ownMethodChange } from "./mutation.ts";
 import { callNative } from "./natives.ts";
 import { describe, truthOf } from "./operators.ts";
 import { bind, iterated } from "./patterns.ts";
@@ -110,12 +111,12 @@ function bindChecked(
 }
 
 function unchanged(machine: Machine, value: Value, declaration: Handle): Value {
-  if (!isContainer(value)) return value;
-  const write = machine.syntax.change(declaration);
-  if (!write) return value;
-  const name = /^[\w$]+/.exec(machine.syntax.text(declaration))?.[0] ?? "it";
-  const how = write.how === "passed-on" ? "passed-on" : "changed";
-  return unknown({ kind: "mutated", name, how, ...(write.by !== undefined && { by: write.by }) }, write.place);
+  const { syntax } = machine;
+  const name = /^[\w$]+/.exec(syntax.text(declaration))?.[0] ?? "it";
+  const other = syntax.assignment(declaration);
+  if (other) return unknown({ kind: "reassigned", name, why: "assigned" }, other.place);
+  const write = isContainer(value) ? (syntax.change(declaration) ?? ownMethodChange(syntax, value)) : undefined;
+  return write ? mutated(write, name) : value;
 }
 
 /** The value of the `return` that is reached; `undefined` when there is none. */

@@ -7,7 +7,7 @@ import { nameResolver } from "./names.ts";
 import { binary, sizeLimit, textOf, truthOf, unary } from "./operators.ts";
 import type { Context } from "./scope.ts";
 import { failing, type Reason, type Unknown, unknown } from "./unknown.ts";
-import { isContainer, primitive, settled, type Value } from "./value.ts";
+import { primitive, settled, type Value } from "./value.ts";
 
 /** Evaluates expressions of one program without running it. */
 export interface Interpreter {
@@ -172,7 +172,7 @@ export function interpreter(syntax: Expressions): Interpreter {
       steps = 0;
       const value = evaluate(node, { scope: undefined, ...names.momentOf(node), depth: 0 });
       const holder = syntax.holder(node);
-      return holder && isContainer(value) ? names.checked(value, holder, node) : value;
+      return holder && value.kind !== "unknown" ? names.held(value, holder, node) : value;
     },
   };
 }

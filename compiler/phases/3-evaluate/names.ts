@@ -1,6 +1,7 @@
 import type { Declaration, Expressions, Handle, StaticMemberSyntax } from "../../reflection/expressions.ts";
 import { externalValue, globalValue } from "./globals.ts";
 import type { Machine } from "./machine.ts";
+import { mutated, ownMethodChange } from "./mutation.ts";
 import { bind } from "./patterns.ts";
 import { type Context, find, isInside, type Scope } from "./scope.ts";
 import { through, type Unknown, unknown } from "./unknown.ts";
@@ -13,6 +14,8 @@ export interface Names {
   staticMember(type: Handle, name: string, at: Handle, context: Context): Value;
   /** The value itself, or that the object a declaration holds may be changed somewhere. */
   checked(value: Value, declaration: Handle, at: Handle): Value;
+  /** The same for the initialiser of a variable or static member: something else may be put there as well. */
+  held(value: Value, declaration: Handle, at: Handle): Value;
   momentOf(node: Handle): Pick<Context, "moment">;
 }
 
@@ -40,12 +43,14 @@ export function nameResolver(machine: Machine): Names {
 
   const checked = (value: Value, declaration: Handle, at: Handle): Value => {
     if (!isContainer(value)) return value;
-    const write = syntax.change(declaration);
-    if (!write) return value;
-    const how = write.how === "passed-on" ? "passed-on" : "changed";
-    const name = nameOfDeclaration(syntax, declaration);
-    const cause = unknown({ kind: "mutated", name, how, ...(write.by !== undefined && { by: write.by }) }, write.place);
-    return through(cause, at);
+    const write = syntax.change(declaration) ?? ownMethodChange(syntax, value);
+    return write ? through(mutated(write, nameOfDeclaration(syntax, declaration)), at) : value;
+  };
+
+  /** That somebody puts something else where a declaration was, if anybody does. */
+  const replaced = (declaration: Handle, name: string, at: Handle): Unknown | undefined => {
+    const write = syntax.assignment(declaration);
+    return write && through(unknown({ kind: "reassigned", name, why: "assigned" }, write.place), at);
   };
 
   /** Evaluates `compute` once per declaration; a second visit on the way is a cycle. */
@@ -115,17 +120,28 @@ export function nameResolver(machine: Machine): Names {
       case "varying":
         return unknown({ kind: "reassigned", name: declaration.name, why: "varying", what: declaration.what }, node);
       case "function": {
+        const other = replaced(declaration.declaration, declaration.name, node);
+        if (other) return other;
         const scope = frameOf(context.scope, declaration.owner);
         return { kind: "closure", form: syntax.function(declaration.declaration), scope, at: declaration.declaration };
       }
       case "class":
         if (isTooEarly(declaration.declaration, context) && !isStarted(declaration.declaration, context))
           return tooEarly(declaration.name, node);
-        return { kind: "class", declaration: declaration.declaration, at: node };
+        return (
+          replaced(declaration.declaration, declaration.name, node) ?? {
+            kind: "class",
+            declaration: declaration.declaration,
+            at: node,
+          }
+        );
       case "enum":
         if (!declaration.inlined && isTooEarly(declaration.declaration, context))
           return tooEarly(declaration.name, node);
-        return once(declaration.declaration, declaration.name, node, () => enumObject(declaration.declaration));
+        return once(declaration.declaration, declaration.name, node, () => {
+          const whole = enumObject(declaration.declaration);
+          return declaration.inlined ? whole : checked(whole, declaration.declaration, node);
+        });
       case "module":
         return { kind: "module", module: declaration.module, at: node };
       case "expression": {
@@ -159,8 +175,8 @@ export function nameResolver(machine: Machine): Names {
     context: Context,
   ): Value => {
     if (isTooEarly(member.declaration, context)) return tooEarly(name, at);
-    const write = syntax.assignment(member.declaration);
-    if (write) return through(unknown({ kind: "reassigned", name, why: "assigned" }, write.place), at);
+    const other = replaced(member.declaration, name, at);
+    if (other) return other;
     const { initializer } = member;
     if (!initializer) return primitive(undefined, member.declaration);
     const value = once(member.declaration, name, at, () => {
@@ -175,7 +191,9 @@ export function nameResolver(machine: Machine): Names {
     if (member?.kind === "field") return field(name, member, at, context);
     if (member?.kind === "method")
       return { kind: "closure", form: syntax.function(member.declaration), scope: undefined, at: member.declaration };
-    if (member) return unknown({ kind: "unsupported-syntax", form: "a getter or setter" }, member.declaration);
+    if (member) return unknown({ kind: "unsupported-syntax", form: member.form }, member.declaration);
+    const write = syntax.redefinition(type);
+    if (write) return through(unknown({ kind: "reassigned", name, why: "assigned" }, write.place), at);
     const base = syntax.baseClass(type);
     if (base) {
       const value = machine.evaluate(base, { scope: undefined, depth: context.depth });
@@ -193,6 +211,8 @@ export function nameResolver(machine: Machine): Names {
     declared,
     staticMember,
     checked,
+    held: (value, declaration, at) =>
+      replaced(declaration, nameOfDeclaration(syntax, declaration), at) ?? checked(value, declaration, at),
     momentOf,
   };
 }

@@ -1,11 +1,12 @@
 import type { Handle } from "../../reflection/expressions.ts";
 import type { Machine } from "./machine.ts";
+import { patched } from "./mutation.ts";
 import { callArrayMethod } from "./native-arrays.ts";
 import { callFramework } from "./native-framework.ts";
 import { callObjectFunction } from "./native-objects.ts";
 import { callPlainFunction, callPlainMethod } from "./native-primitives.ts";
 import type { Context } from "./scope.ts";
-import { type Reason, type Unknown, unknown } from "./unknown.ts";
+import { type Reason, through, type Unknown, unknown } from "./unknown.ts";
 import type { NativeValue, Value } from "./value.ts";
 
 /** A call of something that JavaScript or the framework provides, as far as it is modelled. */
@@ -20,6 +21,8 @@ export function callNative(
   const arguments_ = given.map((one) =>
     one.kind === "environment" ? unknown({ kind: "environment", what: one.name }, one.at) : one,
   );
+  const other = patched(machine.syntax, [name.replace("#", ".prototype.")]);
+  if (other) return through(other, at);
   if (name.startsWith("chainsc.")) return callFramework(machine, name.slice("chainsc.".length), arguments_, at);
   if (receiver?.kind === "array") return callArrayMethod(machine, receiver, methodOf(name), arguments_, at, context);
   if (receiver?.kind === "primitive") return callPlainMethod(receiver, methodOf(name), arguments_, at);
