@@ -1,3 +1,5 @@
+import { reasonsOf } from "../errors/thrown-value.ts";
+
 const retried = new WeakSet<object>();
 
 /**
@@ -8,6 +10,15 @@ export function markRetriedBelow(error: Error): void {
   retried.add(error);
 }
 
+/** Also when it is the cause of the error: user code wraps what it catches. */
 export function isRetriedBelow(error: unknown): boolean {
-  return typeof error === "object" && error !== null && retried.has(error);
+  const seen = new Set<unknown>();
+  const look = (thrown: unknown): boolean => {
+    if (typeof thrown !== "object" || thrown === null || seen.size >= mostLooked || seen.has(thrown)) return false;
+    seen.add(thrown);
+    return retried.has(thrown) || reasonsOf(thrown).some(look);
+  };
+  return look(error);
 }
+
+const mostLooked = 50;

@@ -78,7 +78,11 @@ function checkShape(value: unknown, depthLeft: number, lookForProto: boolean): v
 
 /** JSON.stringify says only that it failed; this finds where. */
 function unwritable(value: unknown): CodecError {
-  return findUnwritable(value, "", new Set()) ?? new CodecError("has no JSON form");
+  try {
+    return findUnwritable(value, "", new Set()) ?? new CodecError("has no JSON form");
+  } catch {
+    return new CodecError("nested too deeply");
+  }
 }
 
 function findUnwritable(value: unknown, path: string, above: Set<unknown>): CodecError | undefined {

@@ -1,5 +1,5 @@
 export interface HttpErrorOptions {
-  /** Headers of the answer, for example `Retry-After`. */
+  /** Headers of the answer, for example `Retry-After`. Those of the message itself (length, type, connection) are the server's. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly cause?: unknown;
 }
@@ -17,6 +17,8 @@ export class HttpError extends Error {
       throw new RangeError(`The status of an HttpError must be from 400 to 599; it was ${status}.`);
     }
     this.status = status;
-    this.headers = { ...options.headers };
+    this.headers = Object.fromEntries(
+      Object.entries(options.headers ?? {}).map(([name, value]) => [name, String(value)]),
+    );
   }
 }

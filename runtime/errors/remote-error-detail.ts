@@ -10,6 +10,14 @@ export interface StackFrame {
   readonly column?: number;
 }
 
+/** What an error was thrown because of. */
+export interface ErrorCause {
+  readonly exceptionClsName: string;
+  readonly exceptionMessage: string;
+  /** Oldest first. */
+  readonly userStackTrace: readonly StackFrame[];
+}
+
 export interface RemoteErrorDetailFields {
   /** The chainlet that failed. */
   readonly remoteName: string;
@@ -19,6 +27,10 @@ export interface RemoteErrorDetailFields {
   readonly exceptionMessage: string;
   /** Oldest first. */
   readonly userStackTrace: readonly StackFrame[];
+  /** What the error was thrown because of (`cause`, members of an `AggregateError`), nearest first; absent where there is nothing. */
+  readonly causes?: readonly ErrorCause[];
+  /** Of an `HttpError`, its subclasses included. */
+  readonly httpStatus?: number;
   /** Headers of an `HttpError`, so that they survive every hop. */
   readonly httpHeaders?: Readonly<Record<string, string>>;
 }
@@ -30,6 +42,8 @@ export class RemoteErrorDetail implements RemoteErrorDetailFields {
   readonly exceptionModuleName: string | null;
   readonly exceptionMessage: string;
   readonly userStackTrace: readonly StackFrame[];
+  declare readonly causes?: readonly ErrorCause[];
+  declare readonly httpStatus?: number;
   declare readonly httpHeaders?: Readonly<Record<string, string>>;
 
   constructor(fields: RemoteErrorDetailFields) {
@@ -38,19 +52,19 @@ export class RemoteErrorDetail implements RemoteErrorDetailFields {
     this.exceptionModuleName = fields.exceptionModuleName;
     this.exceptionMessage = fields.exceptionMessage;
     this.userStackTrace = fields.userStackTrace;
+    if (fields.causes) this.causes = fields.causes;
+    if (fields.httpStatus !== undefined) this.httpStatus = fields.httpStatus;
     if (fields.httpHeaders) this.httpHeaders = fields.httpHeaders;
   }
 
   /** A text for people: frames oldest first, the error at the bottom. */
   format(): string {
-    const lines = ["Chainlet-Traceback (most recent call last):"];
-    for (const { text, repeated } of groupFrames(this.userStackTrace)) {
-      for (let shown = 0; shown < Math.min(repeated, 3); shown++) lines.push(...text);
-      if (repeated > 3) lines.push(`  [Previous line repeated ${repeated - 3} more times]`);
+    const lines = ["Chainlet-Traceback (most recent call last):", ...formatFrames(this.userStackTrace)];
+    lines.push(headline(this));
+    if (this.exceptionModuleName !== null) lines.push(`(Exception class defined in \`${this.exceptionModuleName}\`.)`);
+    for (const cause of this.causes ?? []) {
+      lines.push(`Caused by: ${headline(cause)}`, ...formatFrames(cause.userStackTrace));
     }
-    const { exceptionClsName, exceptionMessage, exceptionModuleName } = this;
-    lines.push(exceptionMessage === "" ? exceptionClsName : `${exceptionClsName}: ${exceptionMessage}`);
-    if (exceptionModuleName !== null) lines.push(`(Exception class defined in \`${exceptionModuleName}\`.)`);
     return lines.join("\n");
   }
 
@@ -62,6 +76,8 @@ export class RemoteErrorDetail implements RemoteErrorDetailFields {
       exception_module_name: this.exceptionModuleName,
       exception_message: this.exceptionMessage,
       user_stack_trace: this.userStackTrace,
+      ...(this.causes && { causes: this.causes.map(causeToJson) }),
+      ...(this.httpStatus !== undefined && { http_status: this.httpStatus }),
       ...(this.httpHeaders && { http_headers: this.httpHeaders }),
     };
   }
@@ -72,20 +88,34 @@ export class RemoteErrorDetail implements RemoteErrorDetailFields {
     const { remote_name, exception_cls_name, exception_module_name, exception_message, user_stack_trace } = json;
     if (typeof exception_cls_name !== "string" || typeof exception_message !== "string") return undefined;
     if (exception_module_name !== null && typeof exception_module_name !== "string") return undefined;
-    if (!Array.isArray(user_stack_trace)) return undefined;
-    const frames = user_stack_trace.map(readFrame);
-    const known = frames.filter((frame) => frame !== undefined);
-    if (known.length !== frames.length) return undefined;
+    const frames = readFrames(user_stack_trace);
+    if (frames === undefined) return undefined;
+    const { http_status: httpStatus } = json;
     const httpHeaders = readHeaders(json.http_headers);
+    const causes = Array.isArray(json.causes) ? json.causes.map(readCause).filter((cause) => cause !== undefined) : [];
     return new RemoteErrorDetail({
       remoteName: typeof remote_name === "string" ? remote_name : "",
       exceptionClsName: exception_cls_name,
       exceptionModuleName: exception_module_name,
       exceptionMessage: exception_message,
-      userStackTrace: known,
+      userStackTrace: frames,
+      ...(causes.length > 0 && { causes }),
+      ...(typeof httpStatus === "number" && { httpStatus }),
       ...(httpHeaders && { httpHeaders }),
     });
   }
+}
+
+const headline = ({ exceptionClsName, exceptionMessage }: ErrorCause): string =>
+  exceptionMessage === "" ? exceptionClsName : `${exceptionClsName}: ${exceptionMessage}`;
+
+function formatFrames(frames: readonly StackFrame[]): string[] {
+  const lines: string[] = [];
+  for (const { text, repeated } of groupFrames(frames)) {
+    for (let shown = 0; shown < Math.min(repeated, 3); shown++) lines.push(...text);
+    if (repeated > 3) lines.push(`  [Previous line repeated ${repeated - 3} more times]`);
+  }
+  return lines;
 }
 
 function groupFrames(frames: readonly StackFrame[]): { text: string[]; repeated: number }[] {
@@ -103,6 +133,27 @@ function formatFrame({ filename, lineno, name, line, column }: StackFrame): stri
   const place = [filename, ...(lineno === null ? [] : column === undefined ? [lineno] : [lineno, column])].join(":");
   const head = `  at ${name} (${place})`;
   return line ? [head, `    ${line}`] : [head];
+}
+
+const causeToJson = ({ exceptionClsName, exceptionMessage, userStackTrace }: ErrorCause): object => ({
+  exception_cls_name: exceptionClsName,
+  exception_message: exceptionMessage,
+  user_stack_trace: userStackTrace,
+});
+
+function readCause(json: unknown): ErrorCause | undefined {
+  if (!isRecord(json)) return undefined;
+  const { exception_cls_name, exception_message } = json;
+  const userStackTrace = readFrames(json.user_stack_trace);
+  if (typeof exception_cls_name !== "string" || typeof exception_message !== "string") return undefined;
+  if (userStackTrace === undefined) return undefined;
+  return { exceptionClsName: exception_cls_name, exceptionMessage: exception_message, userStackTrace };
+}
+
+function readFrames(json: unknown): StackFrame[] | undefined {
+  if (!Array.isArray(json)) return undefined;
+  const frames = json.map(readFrame).filter((frame) => frame !== undefined);
+  return frames.length === json.length ? frames : undefined;
 }
 
 function readFrame(json: unknown): StackFrame | undefined {

@@ -34,7 +34,12 @@ export class RemoteError extends Error {
 
   /** Did the dependency, or one below it, answer by throwing an `HttpError`? Then its status belongs to the client. */
   get isHttpError(): boolean {
-    return this.detail.exceptionClsName === "HttpError" && this.detail.exceptionModuleName === "chainsc";
+    const { httpStatus, exceptionClsName, exceptionModuleName } = this.detail;
+    if (httpStatus !== undefined) return true;
+    // Peers that do not say so by a status of its own.
+    return exceptionModuleName === "chainsc"
+      ? exceptionClsName === "HttpError"
+      : exceptionClsName === "HTTPException" && /^(fastapi|starlette)\b/.test(exceptionModuleName ?? "");
   }
 }
 

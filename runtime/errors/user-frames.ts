@@ -7,11 +7,11 @@ import { parseStack, type RawFrame } from "./stack-frames.ts";
 
 const most = 50;
 
-/** The frames of an error that lie in the user's own files, oldest first, led back to the files they were compiled from. */
-export async function userFrames(error: unknown): Promise<StackFrame[]> {
-  if (!(error instanceof Error) || typeof error.stack !== "string") return [];
+/** The frames of a stack trace that lie in the user's own files, oldest first, led back to the files they were compiled from. */
+export async function userFrames(stack: string | undefined): Promise<StackFrame[]> {
+  if (stack === undefined) return [];
   const frames: StackFrame[] = [];
-  for (const frame of parseStack(error.stack)) {
+  for (const frame of parseStack(stack)) {
     if (!isUserFile(frame.file)) continue;
     frames.push(await original(frame));
     if (frames.length === most) break;

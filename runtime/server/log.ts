@@ -1,3 +1,5 @@
+import { Console } from "node:console";
+import { Writable } from "node:stream";
 import { format } from "node:util";
 import { currentRequest } from "../context/request-context.ts";
 
@@ -22,6 +24,23 @@ export interface ServerLogOptions {
   readonly accessLog: boolean;
   readonly redact: Redact;
 }
+
+/** What of `console` prints as well, beside the methods that are levels. */
+const otherPrinters = [
+  "assert",
+  "count",
+  "countReset",
+  "dir",
+  "dirxml",
+  "group",
+  "groupCollapsed",
+  "groupEnd",
+  "table",
+  "time",
+  "timeEnd",
+  "timeLog",
+  "trace",
+] as const;
 
 /** How long a line of the access log may wait for others, in milliseconds. */
 const accessBatchMs = 20;
@@ -95,6 +114,19 @@ export class ServerLog {
     console.warn = capture("WARNING");
     console.error = capture("ERROR");
     console.debug = capture("DEBUG");
+    const others = new Console({ stdout: this.#lines("INFO"), stderr: this.#lines("ERROR"), colorMode: false });
+    for (const name of otherPrinters) console[name] = others[name].bind(others) as Console["log"];
+  }
+
+  /** A stream whose every write is a line of the log. */
+  #lines(level: Level): Writable {
+    return new Writable({
+      decodeStrings: false,
+      write: (text, _encoding, done) => {
+        this.#write(level, String(text).replace(/\n$/, ""), undefined);
+        done();
+      },
+    });
   }
 
   #write(level: Level, message: string, fields: LogFields | undefined): void {

@@ -12,7 +12,7 @@ export interface MountedSecretsOptions {
 }
 
 /** A secret is a file in the mounted directory, else the environment variable `TRUSS_SECRET_<name>`; read on every access. */
-function readMountedSecret(name: string, directory: string): string | undefined {
+export function readMountedSecret(name: string, directory: string): string | undefined {
   try {
     return readFileSync(join(directory, name), "utf8");
   } catch {

@@ -12,6 +12,7 @@ import type { Checked, EndpointSchema, MaybePromise, Problem, Wire } from "../sc
 import { type Failure, inputProblems, internalError, jsonHeaders } from "./answer.ts";
 import type { Outcome } from "./executor.ts";
 import type { Redact } from "./log.ts";
+import { usersHeaders } from "./users-headers.ts";
 
 /** A chainlet as the server calls it. */
 export type Endpoint = ChainletBase & { runRemote(...args: unknown[]): unknown };
@@ -93,13 +94,24 @@ export async function failureOf(
   redact: Redact,
 ): Promise<{ failure: Failure; log: string }> {
   const { status, detail, headers } = await describeError(name, error);
-  const extra = Object.entries(headers).flatMap(([header, value]) => [header.toLowerCase(), value]);
+  const { headers: own, leftOut } = usersHeaders(headers);
+  const extra = own.map(redact);
   if (isRetriedBelow(error)) extra.push(wireHeaders.retriedBelow, "1");
-  const told: unknown = JSON.parse(redact(JSON.stringify(detail)));
+  const told = redactTexts(detail.toJSON(), redact);
+  const without = leftOut.length === 0 ? "" : `\nHeaders that cannot be sent were left out: ${leftOut.join(", ")}.`;
   return {
     failure: { status, code: 600, error: told, detail: redact(detail.exceptionMessage), headers: extra },
-    log: `Chainlet raised Exception:\n${detail.format()}`,
+    // Told by another thread, which knows of none of the secrets that were read in this one.
+    log: redact(`Chainlet raised Exception:\n${detail.format()}${without}`),
   };
+}
+
+/** The texts in it, never its form: a secret may be a word that a key has as well. */
+function redactTexts(value: unknown, redact: Redact): unknown {
+  if (typeof value === "string") return redact(value);
+  if (Array.isArray(value)) return value.map((item) => redactTexts(item, redact));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, redactTexts(item, redact)]));
 }
 
 /** `Server-Timing` of an answer: waiting, running, and what the dependencies took, in milliseconds. */

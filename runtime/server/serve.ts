@@ -13,9 +13,9 @@ export async function serve(definition: ShimDefinition): Promise<void> {
   const environment = readEnvironment(process.env);
   Error.stackTraceLimit = 50;
   if (!isMainThread && workerData === workerMark) {
-    const { log, scope, redactor } = serverTools(definition, environment);
-    log.captureConsole();
-    await runWorker(new LoopExecutor(definition, scope, redactor.redact));
+    const tools = serverTools(definition, environment);
+    tools.log.captureConsole();
+    await runWorker(new LoopExecutor(definition, tools.scope, tools.redactor.redact), tools);
     return;
   }
   if (environment.smoke) reportSmoke(definition);

@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { runInRequest } from "../context/request-context.ts";
 import { describeError } from "../errors/describe-error.ts";
+import { classNameOf, messageOf, printThrown } from "../errors/thrown-value.ts";
 import { refuseUpgrade, WebSocketEndpoint } from "../websocket/web-socket-endpoint.ts";
 import type { ShimDefinition } from "./definition.ts";
 import type { ServerEnvironment } from "./environment.ts";
@@ -13,6 +14,7 @@ import { ServerRequest } from "./server-request.ts";
 import { type ServerTools, serverTools } from "./server-tools.ts";
 import { Shim } from "./shim.ts";
 import { findTracing, type Tracing } from "./tracing.ts";
+import { watchUncaught } from "./uncaught.ts";
 import { WorkerExecutor } from "./worker-executor.ts";
 
 const loadAgainAfterMs = 1000;
@@ -27,6 +29,7 @@ export class ServerProcess {
   readonly #listener: HttpListener;
   readonly #sockets: WebSocketEndpoint;
   #draining = false;
+  #ending = false;
 
   constructor(definition: ShimDefinition, environment: ServerEnvironment) {
     this.#definition = definition;
@@ -56,13 +59,11 @@ export class ServerProcess {
     log.captureConsole();
     process.on("SIGTERM", () => this.#onStop("SIGTERM"));
     process.on("SIGINT", () => this.#onStop("SIGINT"));
-    process.on("unhandledRejection", (reason) => {
-      log.error("A promise was rejected and nobody handled it.", { exc_info: stackOf(reason) });
-    });
-    process.on("uncaughtException", (error) => {
-      log.error("An error was thrown where nobody could catch it; the process ends.", { exc_info: stackOf(error) });
+    watchUncaught(log, () => this.#endNow(1));
+    process.on("exit", (code) => {
+      if (this.#ending) return;
+      log.error(`The process ends with code ${code}, because code of the chainlet called process.exit.`);
       log.flush();
-      process.exit(1);
     });
     try {
       const listening = await this.#listener.listen(port, host);
@@ -86,10 +87,10 @@ export class ServerProcess {
         log.info(`Completed loading in ${Math.round(performance.now() - began)} ms.`);
         break;
       } catch (error) {
-        log.error(`Exception while loading Chainlet \`${name}\`.`, { exc_info: stackOf(error) });
+        log.error(`Exception while loading Chainlet \`${name}\`.`, { exc_info: printThrown(error) });
         if (this.#draining) return;
         if (attempt >= this.#environment.loadRetries) {
-          this.#fail(error instanceof Error ? `${error.constructor.name}: ${error.message}` : String(error));
+          this.#fail(`${classNameOf(error)}: ${messageOf(error)}`);
           return;
         }
         await new Promise((resolve) => setTimeout(resolve, loadAgainAfterMs));
@@ -108,7 +109,7 @@ export class ServerProcess {
     log.error(told);
     log.flush();
     tellParent({ type: "failed", message: told });
-    setTimeout(() => process.exit(1), 100);
+    setTimeout(() => this.#endNow(1), 100);
   }
 
   #tracing(): Tracing | undefined {
@@ -186,7 +187,7 @@ export class ServerProcess {
     try {
       await this.#executor.close();
     } catch (error) {
-      log.error(`Exception while closing Chainlet \`${this.#definition.name}\`.`, { exc_info: stackOf(error) });
+      log.error(`Exception while closing Chainlet \`${this.#definition.name}\`.`, { exc_info: printThrown(error) });
     }
     clearTimeout(endAt);
     this.#exit();
@@ -195,11 +196,15 @@ export class ServerProcess {
   #exit(): void {
     this.#tools.log.flush();
     // Whatever user code keeps open must not keep the process alive; what is in pipes is written first.
-    process.stdout.write("", () => process.stderr.write("", () => process.exit(0)));
+    process.stdout.write("", () => process.stderr.write("", () => this.#endNow(0)));
+  }
+
+  #endNow(code: number): void {
+    this.#ending = true;
+    this.#tools.log.flush();
+    process.exit(code);
   }
 }
-
-const stackOf = (error: unknown): string | undefined => (error instanceof Error ? error.stack : String(error));
 
 function tellParent(message: object): void {
   if (process.connected) process.send?.(message);

@@ -1,10 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { apiKeySecret } from "../context/secrets.ts";
 import { emittedPackage } from "../scope/emitted-package.ts";
 import type { ShimDefinition } from "./definition.ts";
 import { DynamicConfig } from "./dynamic-config.ts";
 import type { ServerEnvironment } from "./environment.ts";
 import { ServerLog } from "./log.ts";
+import { readMountedSecret } from "./mounted-secrets.ts";
 import { Redactor } from "./redactor.ts";
 import { ServerScope } from "./server-scope.ts";
 
@@ -18,6 +20,10 @@ export interface ServerTools {
 
 export function serverTools(definition: ShimDefinition, environment: ServerEnvironment): ServerTools {
   const redactor = new Redactor();
+  // Also what nobody reads as a secret can be printed: the API key is a header of every call.
+  for (const name of [...definition.settings.secretKeys, apiKeySecret]) {
+    redactor.hide(readMountedSecret(name, environment.secretsDirectory) ?? "");
+  }
   const log = new ServerLog({
     chainlet: definition.name,
     debug: definition.settings.enableDebugLogs,

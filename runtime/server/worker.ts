@@ -1,13 +1,23 @@
 import { parentPort } from "node:worker_threads";
+import { classNameOf, isError, messageOf, stackOf } from "../errors/thrown-value.ts";
 import type { Executor, Outcome, PreparedCall } from "./executor.ts";
 import { namedHeaders } from "./request-headers.ts";
 import { ServerRequest } from "./server-request.ts";
+import type { ServerTools } from "./server-tools.ts";
+import { watchUncaught } from "./uncaught.ts";
 import type { FromWorker, ToWorker, WorkerOutcome } from "./worker-messages.ts";
 
 /** One thread of a synchronous endpoint: one instance of the chainlet, one call at a time. */
-export async function runWorker(executor: Executor): Promise<void> {
+export async function runWorker(executor: Executor, { log, redactor }: ServerTools): Promise<void> {
   const port = parentPort;
   if (!port) throw new Error("runWorker needs a worker thread.");
+  watchUncaught(log, () => process.exit(1));
+  // The server does not know which secrets were read here.
+  const textOf = (error: unknown): ErrorText => {
+    const stack = stackOf(error);
+    const message = isError(error) ? `${classNameOf(error)}: ${messageOf(error)}` : messageOf(error);
+    return { message: redactor.redact(message), stack: stack && redactor.redact(stack) };
+  };
   const tell = (message: FromWorker): void => port.postMessage(message);
   try {
     await executor.load();
@@ -46,7 +56,7 @@ async function call(executor: Executor, message: Extract<ToWorker, { type: "call
 const run = (prepared: PreparedCall): Promise<Outcome> =>
   new Promise((settled, broke) => prepared.run({ settled, broke }));
 
-function textOf(error: unknown): { message: string; stack: string | undefined } {
-  if (!(error instanceof Error)) return { message: String(error), stack: undefined };
-  return { message: `${error.constructor.name}: ${error.message}`, stack: error.stack };
+interface ErrorText {
+  readonly message: string;
+  readonly stack: string | undefined;
 }
