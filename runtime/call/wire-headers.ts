@@ -13,6 +13,7 @@ export const wireHeaders = {
   /** Trailer of a raw stream that failed. */
   streamError: "x-chains-error",
   traceparent: "traceparent",
+  tracestate: "tracestate",
   requestId: "x-baseten-request-id",
   chainRequestId: "x-baseten-chain-request-id",
   serverTiming: "server-timing",
@@ -20,4 +21,9 @@ export const wireHeaders = {
 } as const;
 
 /** What a request brings in and every call that it causes takes along. */
-export const propagatedHeaders = [wireHeaders.traceparent, wireHeaders.requestId, wireHeaders.chainRequestId] as const;
+export const propagatedHeaders = [
+  wireHeaders.traceparent,
+  wireHeaders.tracestate,
+  wireHeaders.requestId,
+  wireHeaders.chainRequestId,
+] as const;

@@ -38,7 +38,8 @@ function decodeUtf8(bytes: Uint8Array): string {
   const text = buffer.toString("utf8");
   // What is not UTF-8 decodes to this character, so that only texts that have it need a closer look.
   if (text.includes("\ufffd") && !isUtf8(bytes)) throw new CodecError("not valid UTF-8");
-  return text;
+  // Some clients mark UTF-8; it is no part of the JSON.
+  return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
 }
 
 /**

@@ -30,12 +30,12 @@ export function callLocally(call: LocalCall): Promise<unknown> {
   return callWithPolicy(call.dependency, callerOf(caller), async (attempt) => {
     const request = requestOf(call, attempt, caller);
     try {
-      const result = await enter(call, request, () =>
-        call.answerer.runRemote(...(structuralCopy(args, "") as never[])),
-      );
+      const result = await enter(call, request, () => call.answerer.runRemote(...(copyAgain(call, args) as never[])));
       // Synchronous code keeps the timer of the deadline waiting; deployed, its caller would have given it up.
       if (hasPassed(request, call.dependency)) throw new Error("The deadline of the call has passed.");
-      return isStream(result) ? result : copyResult(call, result);
+      return isStream(result)
+        ? itemsOf(call, { iterator: iteratorOf(result), request, caller })
+        : copyResult(call, result);
     } catch (error) {
       throw await failureOf(call, request, error);
     }
@@ -49,30 +49,47 @@ export async function* streamLocally(call: LocalCall): AsyncGenerator<unknown> {
   const { value, release } = await openWithPolicy(call.dependency, callerOf(caller), async (attempt) => {
     const request = requestOf(call, attempt, caller);
     try {
-      const stream = enter(call, request, () => call.answerer.runRemote(...(structuralCopy(args, "") as never[])));
-      const iterator = (stream as AsyncIterable<unknown>)[Symbol.asyncIterator]();
+      const stream = enter(call, request, () => call.answerer.runRemote(...(copyAgain(call, args) as never[])));
+      const iterator = iteratorOf(stream as AsyncIterable<unknown>);
       const first = await enter(call, request, () => iterator.next());
       return { iterator, first, request };
     } catch (error) {
       throw await failureOf(call, request, error);
     }
   });
-  const { iterator, first, request } = value;
+  try {
+    yield* itemsOf(call, { ...value, caller });
+  } finally {
+    release();
+  }
+}
+
+interface OpenStream {
+  readonly iterator: AsyncIterator<unknown>;
+  readonly request: LocalRequest;
+  readonly caller: OngoingRequest | undefined;
+  /** What was read of it already. */
+  readonly first?: IteratorResult<unknown>;
+}
+
+async function* itemsOf(call: LocalCall, { iterator, request, caller, first }: OpenStream): AsyncGenerator<unknown> {
+  const next = () => enter(call, request, () => iterator.next());
   const leave = () => request.abort(caller?.signal.reason);
   caller?.signal.addEventListener("abort", leave, { once: true });
   try {
-    for (let item = first; !item.done; item = await enter(call, request, () => iterator.next())) {
-      yield copyResult(call, item.value);
-    }
+    let item = first ?? (await next());
+    request.liftDeadline();
+    for (; !item.done; item = await next()) yield copyResult(call, item.value);
   } catch (error) {
     const failure = await failureOf(call, request, error);
     throw failure instanceof AttemptFailure ? failure.toError(1) : failure;
   } finally {
     caller?.signal.removeEventListener("abort", leave);
-    release();
-    await iterator.return?.();
+    await enter(call, request, async () => iterator.return?.());
   }
 }
+
+const iteratorOf = (stream: AsyncIterable<unknown>): AsyncIterator<unknown> => stream[Symbol.asyncIterator]();
 
 export function isStream(value: unknown): value is AsyncIterable<unknown> {
   return typeof value === "object" && value !== null && Symbol.asyncIterator in value;
@@ -95,11 +112,18 @@ function requestOf({ dependency }: LocalCall, attempt: Attempt, caller: OngoingR
 const hasPassed = ({ deadlineAt }: LocalRequest, { clock }: Dependency): boolean =>
   deadlineAt !== undefined && clock.now() >= deadlineAt;
 
-const copyArguments = ({ args, dependency }: LocalCall): unknown[] =>
-  args.map((value, index) => structuralCopy(value, `Argument ${index + 1} of ${dependency.name}.runRemote`));
+const isBinary = ({ dependency }: LocalCall): { binary: boolean } => ({ binary: dependency.options.useBinary });
 
-const copyResult = ({ dependency }: LocalCall, value: unknown): unknown =>
-  structuralCopy(value, `The result of ${dependency.name}.runRemote`);
+const copyArguments = (call: LocalCall): unknown[] =>
+  call.args.map((value, index) =>
+    structuralCopy(value, `Argument ${index + 1} of ${call.dependency.name}.runRemote`, isBinary(call)),
+  );
+
+/** Each attempt has its own. */
+const copyAgain = (call: LocalCall, args: readonly unknown[]): unknown => structuralCopy(args, "", isBinary(call));
+
+const copyResult = (call: LocalCall, value: unknown): unknown =>
+  structuralCopy(value, `The result of ${call.dependency.name}.runRemote`, isBinary(call));
 
 /** What cannot cross is the author's to mend and stays as it is; everything else fails as it would deployed. */
 async function failureOf({ dependency }: LocalCall, request: LocalRequest, error: unknown): Promise<Error> {

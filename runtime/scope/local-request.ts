@@ -6,15 +6,24 @@ let lastId = 0;
 /** The request that a call inside a local run belongs to. */
 export class LocalRequest implements OngoingRequest {
   readonly requestId = `local-${lastId++}`;
-  readonly deadlineAt: number | undefined;
+  #deadlineAt: number | undefined;
   readonly traceparent: string | undefined;
   readonly headers: Readonly<Record<string, string>> = {};
   readonly #controller = new AbortController();
 
   /** `deadlineAt` is on the clock of `performance.now()`. */
   constructor(options: { deadlineAt?: number | undefined; traceparent?: string | undefined } = {}) {
-    this.deadlineAt = options.deadlineAt;
+    this.#deadlineAt = options.deadlineAt;
     this.traceparent = options.traceparent;
+  }
+
+  get deadlineAt(): number | undefined {
+    return this.#deadlineAt;
+  }
+
+  /** The first item of a stream is there: that is all that its deadline is for. */
+  liftDeadline(): void {
+    this.#deadlineAt = undefined;
   }
 
   get signal(): AbortSignal {

@@ -253,6 +253,6 @@ async function* copiedStream(
       yield copy(item.value);
     }
   } finally {
-    await iterator.return?.();
+    await enter(async () => iterator.return?.());
   }
 }

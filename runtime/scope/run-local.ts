@@ -2,6 +2,7 @@ import type { Clock } from "../call/clock.ts";
 import { ContainerChainlet } from "../chainlet/container-chainlet.ts";
 import { TrussChainlet } from "../chainlet/truss-chainlet.ts";
 import type { Environment } from "../context/deployment-context.ts";
+import { runInRequest } from "../context/request-context.ts";
 import type { ServiceDescriptor } from "../context/service-descriptor.ts";
 import { emittedPackage } from "./emitted-package.ts";
 import type { Fake } from "./fake.ts";
@@ -46,7 +47,8 @@ export async function runLocal<T>(
   }
   const scope = new LocalScope(options, [TrussChainlet, ContainerChainlet]);
   try {
-    return await runInScope(scope, body);
+    // Not part of the call that it may run in.
+    return await runInScope(scope, () => runInRequest(undefined, body));
   } finally {
     scope.end();
   }

@@ -1,4 +1,4 @@
-import type { ServerResponse } from "node:http";
+import { type ServerResponse, STATUS_CODES } from "node:http";
 import { wireHeaders } from "../call/wire-headers.ts";
 import type { Problem } from "../schema/endpoint-schema.ts";
 import type { RequestHeaders } from "./request-headers.ts";
@@ -36,19 +36,40 @@ export function failureAnswer(failure: Failure, options: { problem: boolean; req
   if (!options.problem) return { status, headers: [...jsonHeaders, ...marks], body: JSON.stringify({ error }) };
   const problem = {
     type: "about:blank",
-    title: titles[status] ?? "Error",
+    title: titleOf(status),
     status,
     detail: failure.detail ?? (typeof error === "string" ? error : undefined),
     instance: options.requestId === undefined ? undefined : `urn:request:${options.requestId}`,
     errors: failure.problems?.map(({ path, message }) => ({ path, message })),
     error: typeof error === "string" ? undefined : error,
   };
-  return { status, headers: ["content-type", "application/problem+json", ...marks], body: JSON.stringify(problem) };
+  return { status, headers: [...problemHeaders, ...marks], body: JSON.stringify(problem) };
 }
+
+/** What is refused before it reaches the chainlet: without the marks of its errors. */
+export function plainFailure(status: 404 | 405, options: { problem: boolean; headers?: readonly string[] }): Answer {
+  const { problem, headers = [] } = options;
+  const title = titleOf(status);
+  if (!problem) return { status, headers: [...jsonHeaders, ...headers], body: JSON.stringify({ detail: title }) };
+  return {
+    status,
+    headers: [...problemHeaders, ...headers],
+    body: JSON.stringify({ type: "about:blank", title, status }),
+  };
+}
+
+const problemHeaders: readonly string[] = ["content-type", "application/problem+json"];
+
+const titleOf = (status: number): string =>
+  status === 499 ? "Client Closed Request" : (STATUS_CODES[status] ?? "Error");
 
 /** Does the client ask for RFC 9457 problem details? */
 export function wantsProblem(accept: string | undefined): boolean {
-  return accept?.includes("application/problem+json") ?? false;
+  if (accept === undefined || accept === "*/*") return false;
+  return accept.split(",").some((range) => {
+    const [type = "", ...parameters] = range.split(";").map((part) => part.trim().toLowerCase());
+    return type === "application/problem+json" && !parameters.some((parameter) => /^q=0(?:\.0*)?$/.test(parameter));
+  });
 }
 
 /** Exactly JSON is asked for, and not by a client that expects a stream all the same. */
@@ -68,6 +89,16 @@ export function sendAnswer(
   if (timing !== undefined) head.push(wireHeaders.serverTiming, timing);
   response.writeHead(status, head);
   response.end(body);
+  if (length > buffered) cutOffUnread(response, unreadMs);
+}
+
+/** Answers that no larger than that lie in the buffers of the system, whoever reads them. */
+const buffered = 64 * 1024;
+const unreadMs = 60_000;
+
+/** A client that takes nothing of its answer for so long is cut off; nothing else would ever free it. */
+export function cutOffUnread(response: ServerResponse, ms: number): void {
+  if (response.writableLength > 0) response.socket?.setTimeout(ms);
 }
 
 /** Text for a body that does not fit: one indented line a problem. */
@@ -86,16 +117,4 @@ export const internalError: Failure = {
   status: 500,
   code: 600,
   error: "Internal Server Error (in model/chainlet).",
-};
-
-const titles: Readonly<Record<number, string>> = {
-  400: "Bad Request",
-  404: "Not Found",
-  409: "Conflict",
-  413: "Content Too Large",
-  415: "Unsupported Media Type",
-  499: "Client Closed Request",
-  500: "Internal Server Error",
-  503: "Service Unavailable",
-  504: "Gateway Timeout",
 };

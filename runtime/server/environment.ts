@@ -16,6 +16,8 @@ export interface ServerEnvironment {
   readonly graceSec: number;
   /** After how much silence a stream of server-sent events gets a comment, in seconds; proxies cut off what is silent for a minute. */
   readonly keepAliveSec: number;
+  /** How long a request's body may make no headway before it is refused, in seconds. */
+  readonly bodyTimeoutSec: number;
 }
 
 export function readEnvironment(env: NodeJS.ProcessEnv): ServerEnvironment {
@@ -29,6 +31,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): ServerEnvironment {
     jsonLogs: env.DISABLE_JSON_LOGGING === undefined,
     loadRetries: wholeNumber(env, "NUM_LOAD_RETRIES_TRUSS", 1),
     graceSec: wholeNumber(env, "CHAINS_GRACE_SEC", 3600),
+    bodyTimeoutSec: Math.max(1, wholeNumber(env, "CHAINS_BODY_TIMEOUT_SEC", 60)),
     keepAliveSec: Math.max(1, wholeNumber(env, "CHAINS_KEEP_ALIVE_SEC", 15)),
   };
 }

@@ -24,7 +24,7 @@ export class ServerMetrics {
       ...[...this.#byStatus]
         .sort(([a], [b]) => a - b)
         .map(([status, count]) => `chainlet_requests_total{status="${status}"} ${count}`),
-      ...header("chainlet_request_duration_seconds", "histogram", "From the last byte of a call to its answer."),
+      ...header("chainlet_request_duration_seconds", "histogram", "From the head of a call to the end of its answer."),
       ...this.#histogram(),
       ...header("chainlet_requests_in_flight", "gauge", "Calls that run."),
       `chainlet_requests_in_flight ${slots.inFlight}`,

@@ -16,7 +16,7 @@ import type { CallTools } from "./call-tools.ts";
 import type { CallEnd, Outcome, Preparation, PreparedCall } from "./executor.ts";
 import type { LogFields } from "./log.ts";
 import { failureOf, serverTiming, wireOf } from "./predict.ts";
-import { failureOfRefusal, refusalOfHeaders, tooLarge } from "./refusals.ts";
+import { bodyTimeout, failureOfRefusal, givenUp, refusalOfHeaders, tooLarge } from "./refusals.ts";
 import { RequestBody } from "./request-body.ts";
 import { RawRequestHeaders, type RequestHeaders } from "./request-headers.ts";
 import { gatherStream, sendStream } from "./send-stream.ts";
@@ -25,6 +25,9 @@ import type { CallSpans } from "./tracing.ts";
 
 /** How much of a refused body is read all the same. */
 const droppedBytes = 16 * 1024 * 1024;
+
+/** A body that comes more slowly only keeps a connection busy. */
+const bytesPerMs = 0.5;
 
 type Whole = Exclude<Outcome, { kind: "stream" }>;
 
@@ -47,6 +50,8 @@ export class OngoingCall implements CallEnd {
   #endedAt = 0;
   #holdsSlot = false;
   #isOver = false;
+  #seenBytes = -1;
+  #seenAt = 0;
 
   constructor(
     tools: CallTools,
@@ -96,6 +101,27 @@ export class OngoingCall implements CallEnd {
       chain_request_id: chainRequestId,
       duration_ms: Math.round(this.milliseconds * 10) / 10,
     };
+  }
+
+  /** Nobody waits for it any more, whatever it is doing. */
+  giveUp(reason: string): void {
+    this.request.abort(reason);
+    this.#tools.slots.leave(this.request);
+  }
+
+  /** For calls whose body trickles or does not come at all: `limitMs` without a byte, or less than 500 bytes a second beyond that time. */
+  refuseIfStuck(limitMs: number): void {
+    if (this.#incoming.complete || this.#isOver) return;
+    const now = performance.now();
+    const { size } = this.#body;
+    if (size !== this.#seenBytes) {
+      this.#seenBytes = size;
+      this.#seenAt = now;
+    }
+    const stopped = now - this.#seenAt >= limitMs;
+    if (!stopped && now - this.request.receivedAt < limitMs + size / bytesPerMs) return;
+    this.#response.shouldKeepAlive = false;
+    this.#refuse(bodyTimeout);
   }
 
   settled(outcome: Outcome): void {
@@ -162,12 +188,15 @@ export class OngoingCall implements CallEnd {
     }
     const { slots, definition } = this.#tools;
     this.#arrivedAt = performance.now();
-    if (slots.tryAcquire()) this.#admitted(prepared, this.#arrivedAt);
+    if (slots.isTooLate(this.request, this.#arrivedAt)) {
+      this.#refuse(failureOfRefusal("deadline", { name: definition.name, slots }));
+    } else if (slots.tryAcquire()) this.#admitted(prepared, this.#arrivedAt);
     else {
       slots
         .wait(this.request)
         .then((refusal) => {
-          if (refusal) this.#refuse(failureOfRefusal(refusal, { name: definition.name, slots }));
+          if (refusal === "gone" && !this.request.callerLeft) this.#giveUpUnstarted();
+          else if (refusal) this.#refuse(failureOfRefusal(refusal, { name: definition.name, slots }));
           else this.#admitted(prepared, performance.now());
         })
         .catch((error) => this.broke(error));
@@ -178,11 +207,16 @@ export class OngoingCall implements CallEnd {
     this.#holdsSlot = true;
     this.#startedAt = now;
     if (this.request.aborted) {
-      this.#finish();
+      if (this.request.callerLeft) this.#finish();
+      else this.#giveUpUnstarted();
       return;
     }
     this.#spans?.run();
     prepared.run(this);
+  }
+
+  #giveUpUnstarted(): void {
+    this.#refuse(givenUp(this.request.abortReason?.message ?? "The call was given up."));
   }
 
   #settle(outcome: Whole): void {
@@ -207,7 +241,9 @@ export class OngoingCall implements CallEnd {
     const describe = (error: unknown) => failureOf(name, error, redactor.redact);
     if (wantsGathered(this.#headers)) {
       try {
-        const text = await runInRequest(request, () => gatherStream(items, endpoint));
+        const text = await runInRequest(request, () =>
+          gatherStream(items, { endpoint, request, response: this.#response }),
+        );
         this.#settle({ kind: "answer", answer: jsonAnswer(200, text) });
       } catch (error) {
         this.#settle({ kind: "failure", ...(await describe(error)) });

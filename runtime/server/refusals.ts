@@ -14,9 +14,25 @@ export function refusalOfHeaders(definition: ShimDefinition, headers: RequestHea
   if (endpoint.kind === "websocket") {
     return { status: 400, code: 700, error: `${name} answers on a websocket: connect to /v1/websocket.` };
   }
+  const encoding = headers.get("content-encoding");
+  if (encoding !== undefined && encoding !== "" && encoding.trim().toLowerCase() !== "identity") {
+    const error = `The request body is encoded as ${JSON.stringify(encoding)}; it is read only as it is. Send it without content-encoding.`;
+    return { status: 415, code: 700, error, headers: ["accept-encoding", "identity"] };
+  }
   const announced = headers.get("content-length");
   return announced !== undefined && Number(announced) > settings.maxBodyBytes ? tooLarge(definition) : undefined;
 }
+
+/** The body of the call stopped coming. */
+export const bodyTimeout: Failure = { status: 408, code: 700, error: "The request body did not arrive in time." };
+
+/** The server gives the call up before it has begun. */
+export const givenUp = (reason: string): Failure => ({
+  status: 503,
+  code: 600,
+  error: reason,
+  headers: [wireHeaders.retryAfter, "1"],
+});
 
 export function tooLarge({ settings: { maxBodyBytes } }: ShimDefinition): Failure {
   return { status: 413, code: 700, error: `The request body is larger than ${maxBodyBytes} bytes (maxBodyBytes).` };

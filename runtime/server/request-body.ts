@@ -13,6 +13,11 @@ export class RequestBody {
     return this.#size;
   }
 
+  /** Bytes that have come, dropped ones included. */
+  get size(): number {
+    return this.#size;
+  }
+
   /** Frees what it holds. */
   drop(): void {
     this.#first = this.#all = undefined;

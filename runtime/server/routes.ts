@@ -37,6 +37,20 @@ export function routeOf(method: string | undefined, path: string): Route {
   return route ?? "method-not-allowed";
 }
 
+/** Of the header `Allow`. */
+export function allowedMethods(path: string): string {
+  const routes = Object.hasOwn(fixed, path) ? fixed[path] : modelRoutes(path);
+  return Object.keys(routes ?? {}).join(", ");
+}
+
+/** The path of a request's target: without the query, and without the origin that clients of proxies write before it. */
+export function pathOf(target: string): string {
+  const from = target.startsWith("/") ? 0 : /^https?:\/\/[^/?#]*/i.exec(target)?.[0].length;
+  if (from === undefined) return target;
+  const query = target.indexOf("?", from);
+  return (query < 0 ? target.slice(from) : target.slice(from, query)) || "/";
+}
+
 function modelRoutes(path: string): { readonly GET?: Route; readonly POST?: Route } | undefined {
   const match = modelPath.exec(path);
   if (!match) return undefined;

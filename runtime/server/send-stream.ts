@@ -1,10 +1,11 @@
 import type { ServerResponse } from "node:http";
 import { wireHeaders } from "../call/wire-headers.ts";
 import { writeJson } from "../codec/json.ts";
+import { runInRequest } from "../context/request-context.ts";
 import type { EndpointSchema } from "../schema/endpoint-schema.ts";
 import { writeErrorTrailer } from "../streaming/error-trailer.ts";
 import { chooseFraming, type ItemFraming, sseFraming } from "../streaming/item-frames.ts";
-import type { Failure } from "./answer.ts";
+import { cutOffUnread, type Failure } from "./answer.ts";
 import type { ServerRequest } from "./server-request.ts";
 
 /** Text that may wait before it is written without waiting for more of it. */
@@ -35,11 +36,12 @@ export type StreamEnd =
 export async function sendStream(items: AsyncIterable<unknown>, options: StreamOptions): Promise<StreamEnd> {
   const iterator = items[Symbol.asyncIterator]();
   const { response, request } = options;
-  const leave = () => void Promise.resolve(iterator.return?.()).catch(() => undefined);
+  const leave = () => leaveEarly(iterator, request);
   response.once("close", leave);
   try {
     const first = await iterator.next();
-    if (response.destroyed || request.aborted) return { kind: "gone" };
+    if (response.destroyed) return { kind: "gone" };
+    if (request.abortReason) throw request.abortReason;
     const form = chooseForm(options);
     const firstChunk = first.done ? undefined : await form.encode(first.value);
     const writer = new StreamWriter(options, form);
@@ -51,6 +53,13 @@ export async function sendStream(items: AsyncIterable<unknown>, options: StreamO
   } finally {
     response.off("close", leave);
   }
+}
+
+/** Ends the producer; what it still has to clean up belongs to the call as everything before did. */
+function leaveEarly(iterator: AsyncIterator<unknown>, request: ServerRequest): void {
+  runInRequest(request, () => {
+    Promise.resolve(iterator.return?.()).catch(() => undefined);
+  });
 }
 
 /** What a stream looks like on the wire. */
@@ -110,6 +119,7 @@ class StreamWriter {
     if (this.#trailers) headers.push("trailer", wireHeaders.streamError);
     this.#response.writeHead(200, headers);
     this.#response.flushHeaders();
+    this.#options.request.liftDeadline();
     const idle = this.#watchIdle();
     if (this.#form.framing === sseFraming) this.#breakSilence();
     try {
@@ -132,7 +142,7 @@ class StreamWriter {
       if (this.#response.destroyed) return { kind: "gone" };
       const { failure, log } = await this.#options.failureOf(error);
       this.#fail(failure);
-      void Promise.resolve(iterator.return?.()).catch(() => undefined);
+      leaveEarly(iterator, this.#options.request);
       return { kind: "failed", log };
     } finally {
       clearTimeout(this.#silence);
@@ -177,20 +187,25 @@ class StreamWriter {
     this.#text += last ?? "";
     this.#flush();
     this.#response.end();
+    cutOffUnread(this.#response, this.#options.idleMs);
   }
 
   #fail(failure: Failure): void {
     const { framing } = this.#form;
-    if (framing) this.#end(framing.error(failure.status, failure.error));
+    // What it was sent before it has not read; nothing would ever end that connection.
+    if (this.#idleFor === "reader") this.#response.destroy();
+    else if (framing) this.#end(framing.error(failure.status, failure.error));
     else if (this.#trailers) {
       this.#flush();
       this.#response.addTrailers({ [wireHeaders.streamError]: writeErrorTrailer(failure.status, failure.error) });
       this.#response.end();
+      cutOffUnread(this.#response, this.#options.idleMs);
     } else {
       // Cut off without the last chunk, which every client takes for a failure. An outright reset would overtake what
       // was produced before it.
       this.#flush();
       this.#response.socket?.destroySoon();
+      cutOffUnread(this.#response, this.#options.idleMs);
     }
   }
 
@@ -222,7 +237,21 @@ class StreamWriter {
 }
 
 /** The whole stream as one JSON value: text for raw streams, an array for items. */
-export async function gatherStream(items: AsyncIterable<unknown>, endpoint: EndpointSchema): Promise<string> {
+export async function gatherStream(
+  items: AsyncIterable<unknown>,
+  { endpoint, request, response }: Pick<StreamOptions, "endpoint" | "request" | "response">,
+): Promise<string> {
+  const iterator = items[Symbol.asyncIterator]();
+  const leave = () => leaveEarly(iterator, request);
+  response.once("close", leave);
+  try {
+    return await gather({ [Symbol.asyncIterator]: () => iterator }, endpoint);
+  } finally {
+    response.off("close", leave);
+  }
+}
+
+async function gather(items: AsyncIterable<unknown>, endpoint: EndpointSchema): Promise<string> {
   if (endpoint.kind === "items") {
     const all: string[] = [];
     for await (const item of items) {

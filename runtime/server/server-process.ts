@@ -8,6 +8,7 @@ import type { ShimDefinition } from "./definition.ts";
 import type { ServerEnvironment } from "./environment.ts";
 import type { Executor } from "./executor.ts";
 import { HttpListener } from "./http-listener.ts";
+import { ignoreUpgrade, wantsWebSocket } from "./ignored-upgrade.ts";
 import { LoopExecutor } from "./loop-executor.ts";
 import { RawRequestHeaders } from "./request-headers.ts";
 import { ServerRequest } from "./server-request.ts";
@@ -46,6 +47,7 @@ export class ServerProcess {
       log,
       redactor,
       keepAliveMs: environment.keepAliveSec * 1000,
+      bodyTimeoutMs: environment.bodyTimeoutSec * 1000,
       tracing: this.#tracing(),
     });
     this.#sockets = this.#webSocketEndpoint(loop);
@@ -152,6 +154,10 @@ export class ServerProcess {
   }
 
   #onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (!wantsWebSocket(request)) {
+      ignoreUpgrade(this.#listener.server, request, socket, head);
+      return;
+    }
     socket.on("error", () => socket.destroy());
     const [path] = (request.url ?? "/").split("?");
     if (path !== "/v1/websocket") refuseUpgrade(socket, 404, "Not Found");

@@ -14,7 +14,7 @@ let lastId = 0;
 export class ServerRequest implements OngoingRequest {
   /** On the clock of `performance.now()`. */
   readonly receivedAt = performance.now();
-  readonly deadlineAt: number | undefined;
+  #deadlineAt: number | undefined;
   readonly #incoming: RequestHeaders;
   timings: DependencyTiming[] | undefined = undefined;
   #requestId: string | undefined;
@@ -31,7 +31,17 @@ export class ServerRequest implements OngoingRequest {
   constructor(headers: RequestHeaders) {
     this.#incoming = headers;
     const left = headers.get(wireHeaders.deadlineMs);
-    if (left !== undefined && /^\d{1,12}(\.\d{1,6})?$/.test(left)) this.deadlineAt = this.receivedAt + Number(left);
+    if (left !== undefined && /^\d{1,12}(\.\d{1,6})?$/.test(left)) this.#deadlineAt = this.receivedAt + Number(left);
+  }
+
+  get deadlineAt(): number | undefined {
+    return this.#deadlineAt;
+  }
+
+  /** The first chunk of a stream was sent: that is all that its deadline is for. */
+  liftDeadline(): void {
+    this.#deadlineAt = undefined;
+    if (this.#timer !== undefined) clearTimeout(this.#timer);
   }
 
   get signal(): AbortSignal {
@@ -74,6 +84,11 @@ export class ServerRequest implements OngoingRequest {
 
   get aborted(): boolean {
     return this.#aborted !== undefined;
+  }
+
+  /** Why it was aborted, if it was. */
+  get abortReason(): Error | undefined {
+    return this.#aborted;
   }
 
   onAbort(aborted: (reason: Error) => void): () => void {

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Answer, failureAnswer, jsonAnswer, notReady } from "./answer.ts";
+import { type Answer, failureAnswer, jsonAnswer, notReady, plainFailure, wantsProblem } from "./answer.ts";
 import type { CallTools } from "./call-tools.ts";
 import type { ShimDefinition } from "./definition.ts";
 import type { Executor } from "./executor.ts";
@@ -8,7 +8,7 @@ import { ServerMetrics } from "./metrics.ts";
 import { OngoingCall } from "./ongoing-call.ts";
 import { openApiOf, schemaOf } from "./openapi.ts";
 import type { Redactor } from "./redactor.ts";
-import { type Route, routeOf } from "./routes.ts";
+import { allowedMethods, pathOf, type Route, routeOf } from "./routes.ts";
 import { Slots } from "./slots.ts";
 import type { Tracing } from "./tracing.ts";
 
@@ -21,6 +21,8 @@ export interface ShimParts {
   readonly redactor: Redactor;
   /** Of server-sent events that are silent. */
   readonly keepAliveMs: number;
+  /** Longest time that the body of a request may make no headway. */
+  readonly bodyTimeoutMs: number;
   readonly tracing: Tracing | undefined;
 }
 
@@ -39,12 +41,15 @@ export class Shim {
     this.#parts = parts;
     this.slots = new Slots(predictConcurrency, maxQueue);
     this.#tools = { ...parts, slots: this.slots, state: () => this.state };
+    const { bodyTimeoutMs } = parts;
+    const lookEveryMs = Math.min(10_000, bodyTimeoutMs / 2);
+    setInterval(() => {
+      for (const call of this.#calls) call.refuseIfStuck(bodyTimeoutMs);
+    }, lookEveryMs).unref();
   }
 
   readonly handle = (incoming: IncomingMessage, response: ServerResponse): void => {
-    const url = incoming.url ?? "/";
-    const query = url.indexOf("?");
-    const path = query < 0 ? url : url.slice(0, query);
+    const path = pathOf(incoming.url ?? "/");
     const route = routeOf(incoming.method, path);
     if (route === "predict") this.#predict(incoming, response);
     else void this.#answerOther(route, path, incoming, response);
@@ -52,7 +57,7 @@ export class Shim {
 
   /** Tells every running call that nobody waits for it any more. */
   abortAll(reason: string): void {
-    for (const { request } of this.#calls) request.abort(reason);
+    for (const call of this.#calls) call.giveUp(reason);
   }
 
   /** Resolves when no call is being answered. */
@@ -84,7 +89,7 @@ export class Shim {
     response: ServerResponse,
   ): Promise<void> {
     incoming.resume();
-    const { status, headers, body } = await this.#otherAnswer(route, path);
+    const { status, headers, body } = await this.#otherAnswer(route, path, wantsProblem(incoming.headers.accept));
     if (response.destroyed) return;
     if (this.state === "draining") response.shouldKeepAlive = false;
     response.writeHead(status, [...headers, "content-length", String(Buffer.byteLength(body))]);
@@ -94,18 +99,18 @@ export class Shim {
     this.#parts.log.access(`Handled request: ${method} ${url} HTTP/${httpVersion} ${status}`);
   }
 
-  async #otherAnswer(route: Exclude<Route, "predict">, path: string): Promise<Answer> {
+  async #otherAnswer(route: Exclude<Route, "predict">, path: string, problem: boolean): Promise<Answer> {
     const { definition } = this.#parts;
     switch (route) {
       case "liveness":
         return jsonAnswer(200, "true");
       case "loaded":
-        return this.state === "ready" ? jsonAnswer(200, "{}") : failureAnswer(notReady, { problem: false });
+        return this.state === "ready" ? jsonAnswer(200, "{}") : failureAnswer(notReady, { problem });
       case "readiness":
-        return (await this.#isReady()) ? jsonAnswer(200, "{}") : failureAnswer(notReady, { problem: false });
+        return (await this.#isReady()) ? jsonAnswer(200, "{}") : failureAnswer(notReady, { problem });
       case "schema":
         return this.state === "loading"
-          ? failureAnswer({ ...notReady, error: "The schema is known when the model is loaded." }, { problem: false })
+          ? failureAnswer({ ...notReady, error: "The schema is known when the model is loaded." }, { problem })
           : jsonAnswer(200, JSON.stringify(schemaOf(definition)));
       case "openapi":
         return jsonAnswer(200, JSON.stringify(openApiOf(definition)));
@@ -115,12 +120,12 @@ export class Shim {
       }
       case "not-implemented": {
         const error = `\`${path.replace(/^\/v1\//, "")}\` is not implemented by ${definition.name}.`;
-        return failureAnswer({ status: 404, code: 700, error }, { problem: false });
+        return failureAnswer({ status: 404, code: 700, error }, { problem });
       }
       case "method-not-allowed":
-        return jsonAnswer(405, '{"detail":"Method Not Allowed"}');
+        return plainFailure(405, { problem, headers: ["allow", allowedMethods(path)] });
       case "not-found":
-        return jsonAnswer(404, '{"detail":"Not Found"}');
+        return plainFailure(404, { problem });
     }
   }
 

@@ -48,6 +48,13 @@ export class Slots {
     return true;
   }
 
+  /** Has its deadline passed already? Counts it as shed then. */
+  isTooLate({ deadlineAt }: Waiter, now: number): boolean {
+    if (deadlineAt === undefined || now < deadlineAt) return false;
+    this.#shed++;
+    return true;
+  }
+
   /** Waits for a slot. A call that cannot meet its deadline, or finds the queue full, is refused at once. */
   wait(waiter: Waiter): Promise<Refusal | undefined> {
     if (this.#queue.size >= this.maxQueue) return this.#refuse("queue-full");
@@ -56,7 +63,13 @@ export class Slots {
       return this.#refuse("deadline");
     }
     return new Promise((resolve) => {
-      this.#queue.set(waiter, { waiter, granted: () => resolve(undefined), refused: resolve });
+      const timer =
+        deadlineAt === undefined ? undefined : setTimeout(() => this.#expire(waiter), delayUntil(deadlineAt));
+      const settle = (refusal: Refusal | undefined): void => {
+        clearTimeout(timer);
+        resolve(refusal);
+      };
+      this.#queue.set(waiter, { waiter, granted: () => settle(undefined), refused: settle });
     });
   }
 
@@ -105,6 +118,15 @@ export class Slots {
     }
   }
 
+  #expire(waiter: Waiter): void {
+    const queued = this.#queue.get(waiter);
+    if (!queued) return;
+    this.#queue.delete(waiter);
+    this.#shed++;
+    queued.refused("deadline");
+    this.#tellIdle();
+  }
+
   #expectedWaitMs(): number {
     return (Math.ceil((this.#queue.size + 1) / this.capacity) - 0.5) * this.#typicalMs;
   }
@@ -119,3 +141,6 @@ export class Slots {
     for (const resolve of this.#whenIdle.splice(0)) resolve();
   }
 }
+
+/** For a timer, which takes no longer ones. */
+const delayUntil = (deadlineAt: number): number => Math.min(Math.max(0, deadlineAt - performance.now()), 2 ** 31 - 1);

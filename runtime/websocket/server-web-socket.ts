@@ -79,6 +79,8 @@ export class ServerWebSocket implements WebSocketProtocol {
 
   close(code = 1000, reason = ""): Promise<void> {
     if (this.#gone !== undefined) return Promise.resolve();
+    const wrong = this.#closing ? undefined : whyNotClosed(code, reason);
+    if (wrong !== undefined) return Promise.reject(new RangeError(wrong));
     const closed = new Promise<void>((resolve) => {
       this.#socket.once("close", () => resolve());
     });
@@ -127,6 +129,16 @@ export class ServerWebSocket implements WebSocketProtocol {
       });
     });
   }
+}
+
+/** The library would refuse it as well, but only when it has begun to close, and the client would never be told. */
+function whyNotClosed(code: number, reason: string): string | undefined {
+  const mayBeSent = Number.isInteger(code) && ((code >= 1000 && code <= 1014) || (code >= 3000 && code <= 4999));
+  if (!mayBeSent || code === 1004 || code === 1005 || code === 1006) {
+    return `A websocket cannot be closed with code ${code}: use 1000 to 1003, 1007 to 1014, or 3000 to 4999.`;
+  }
+  const bytes = Buffer.byteLength(reason, "utf8");
+  return bytes > 123 ? `The reason for closing a websocket takes at most 123 bytes; it has ${bytes}.` : undefined;
 }
 
 async function* untilDisconnect<T>(receive: () => Promise<T>): AsyncGenerator<T> {

@@ -17,7 +17,7 @@ export interface WebSocketProtocol {
   iterText(): AsyncIterable<string>;
   iterBytes(): AsyncIterable<Uint8Array>;
   iterJson(): AsyncIterable<unknown>;
-  /** Default code 1000, at most 123 bytes of reason. The second time it does nothing. */
+  /** Default code 1000, at most 123 bytes of reason. The second time it does nothing. @throws RangeError for what cannot be sent */
   close(code?: number, reason?: string): Promise<void>;
   isConnected(): boolean;
 }

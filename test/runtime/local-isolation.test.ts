@@ -1,4 +1,5 @@
 import * as chains from "chainsc";
+import { FakeClock } from "chainsc/testing";
 import { describe, expect, it } from "vitest";
 
 interface Box {
@@ -61,6 +62,12 @@ const failure = async (kind: string): Promise<chains.RemoteError> => {
   throw error;
 };
 
+function nested(levels: number): unknown {
+  let value: unknown = [];
+  for (let level = 0; level < levels; level++) value = [value];
+  return value;
+}
+
 describe("isolation", () => {
   it("copies arguments and results, so that aliasing shows", async () => {
     const run = () => new Owner().runRemote();
@@ -87,16 +94,38 @@ describe("isolation", () => {
       big: 12n,
       url: new URL("https://a.example/b"),
       nothing: null,
+      matrix: new chains.NdArray(new Float32Array(6), [2, 3]),
     };
     const answer = await chains.runLocal(() => new Echo().runRemote(value));
     expect(answer).toEqual(value);
     expect(answer).not.toBe(value);
+    expect((answer as typeof value).matrix).toBeInstanceOf(chains.NdArray);
+    expect((answer as typeof value).matrix.data).not.toBe(value.matrix.data);
+  });
+
+  it("lets NaN and infinities pass where the call is binary, as the wire does", async () => {
+    class Echo extends chains.ChainletBase {
+      async runRemote(value: number[]): Promise<number[]> {
+        return value;
+      }
+    }
+    class Caller extends chains.ChainletBase {
+      echo = chains.depends(Echo, { useBinary: true });
+      async runRemote(): Promise<string> {
+        return (await this.echo.runRemote([Number.NaN, Number.NEGATIVE_INFINITY])).join();
+      }
+    }
+    expect(await chains.runLocal(() => new Caller().runRemote())).toBe("NaN,-Infinity");
   });
 
   it.each([
     ["functions", () => undefined, "Argument 1 of Keeper.runRemote.note", "function"],
     ["symbols", Symbol("s"), "Argument 1 of Keeper.runRemote.note", "symbol"],
     ["not-a-number", { deep: [Number.NaN] }, "Argument 1 of Keeper.runRemote.note.deep[0]", "NaN"],
+    ["invalid dates", [new Date(Number.NaN)], "Argument 1 of Keeper.runRemote.note[0]", "invalid Date"],
+    ["keys that servers refuse", JSON.parse('{"__proto__":1}'), "Argument 1 of Keeper.runRemote.note", "__proto__"],
+    ["what is too deep", nested(300), "Argument 1 of Keeper.runRemote.note[0][0]", "nested too deeply"],
+    ["keys of a map", new Map([[Object.create(null), () => 1]]), ".note.get(an object)", "function"],
     ["class instances", new (class Secret {})(), "Argument 1 of Keeper.runRemote.note", "Secret"],
   ])("refuses %s with their path", async (_name, note, path, why) => {
     class Caller extends chains.ChainletBase {
@@ -182,6 +211,89 @@ describe("streams", () => {
     await expect(read(["a", "stop", "b"], seen)).rejects.toThrow(chains.RemoteError);
     expect(seen).toEqual(["A"]);
   });
+
+  it("go on after the deadline of the call, which is for the first item", async () => {
+    const clock = new FakeClock();
+    class Leaf extends chains.ChainletBase {
+      async runRemote(): Promise<string> {
+        return "leaf";
+      }
+    }
+    class Slow extends chains.ChainletBase {
+      leaf = chains.depends(Leaf);
+      async *runRemote(): AsyncGenerator<string> {
+        yield "first";
+        await new Promise<void>((resolve) => clock.after(5_000, resolve));
+        yield await this.leaf.runRemote();
+      }
+    }
+    class Caller extends chains.ChainletBase {
+      slow = chains.depends(Slow, { timeoutSec: 1 });
+      async runRemote(): Promise<string[]> {
+        const all: string[] = [];
+        for await (const item of this.slow.runRemote()) all.push(item);
+        return all;
+      }
+    }
+    const answer = chains.runLocal({ clock }, () => new Caller().runRemote());
+    await clock.advance(5_000);
+    expect(await answer).toEqual(["first", "leaf"]);
+  });
+
+  it("clean up as part of their call when the reader leaves", async () => {
+    const cleaned: string[] = [];
+    class Endless extends chains.ChainletBase {
+      async *runRemote(): AsyncGenerator<number> {
+        try {
+          for (let n = 0; ; n++) yield n;
+        } finally {
+          cleaned.push(chains.requestContext().requestId);
+        }
+      }
+    }
+    class Caller extends chains.ChainletBase {
+      endless = chains.depends(Endless);
+      async runRemote(): Promise<number> {
+        for await (const n of this.endless.runRemote()) if (n === 2) break;
+        return cleaned.length;
+      }
+    }
+    await chains.runLocal(async () => {
+      expect(await new Caller().runRemote()).toBe(1);
+      for await (const n of new Endless().runRemote()) if (n === 2) break;
+    });
+    expect(cleaned).toEqual([expect.stringContaining("local-"), expect.stringContaining("local-")]);
+  });
+
+  it("of a method that is no generator are copied and fail as the others do", async () => {
+    class Delegating extends chains.ChainletBase {
+      runRemote(): AsyncIterable<number[]> {
+        return this.#items();
+      }
+      async *#items(): AsyncGenerator<number[]> {
+        const item = [1];
+        yield item;
+        yield item;
+        throw new RangeError("no more");
+      }
+    }
+    class Caller extends chains.ChainletBase {
+      delegating = chains.depends(Delegating);
+      async runRemote(): Promise<string> {
+        const seen: number[][] = [];
+        try {
+          for await (const item of this.delegating.runRemote()) {
+            item.push(2);
+            seen.push(item);
+          }
+        } catch (error) {
+          return `${JSON.stringify(seen)} ${(error as Error).name}`;
+        }
+        return "no error";
+      }
+    }
+    expect(await chains.runLocal(() => new Caller().runRemote())).toBe("[[1,2],[1,2]] RemoteError");
+  });
 });
 
 describe("requestContext", () => {
@@ -199,5 +311,14 @@ describe("requestContext", () => {
     }
     expect(await chains.runLocal(() => new Outer().runRemote())).toEqual([true, expect.stringContaining("local-")]);
     expect(() => chains.requestContext()).toThrow(chains.ChainsRuntimeError);
+    class Nesting extends chains.ChainletBase {
+      async runRemote(): Promise<string> {
+        return chains.runLocal(() => {
+          expect(() => chains.requestContext()).toThrow(chains.ChainsRuntimeError);
+          return "nested";
+        });
+      }
+    }
+    expect(await chains.runLocal(() => new Nesting().runRemote())).toBe("nested");
   });
 });

@@ -60,7 +60,7 @@ describe.each([
     }
     await server.call({ n: "uncaught" }).catch(() => undefined);
     const all = () => `${server?.output("stderr")}${server?.output("stdout")}`;
-    await expect.poll(all).toContain("An error was thrown where nobody could catch it.");
+    await expect.poll(all, soon).toContain("An error was thrown where nobody could catch it.");
     expect(all()).toContain("A promise was rejected and nobody handled it.");
     expect(all()).not.toContain(needle);
     expect(all()).not.toContain("the-api-key-1");
@@ -87,10 +87,12 @@ describe("a process that user code ends", () => {
         export class Main extends chains.ChainletBase { async runRemote(n: number) { process.exit(n); } }`,
     });
     await server.call({ n: 3 }).catch(() => undefined);
-    await expect.poll(() => server?.process.exitCode).toBe(3);
+    await expect.poll(() => server?.process.exitCode, soon).toBe(3);
     expect(server.output("stderr")).toContain("because code of the chainlet called process.exit");
   });
 });
+
+const soon = { timeout: 60_000 };
 
 describe("Redactor", () => {
   it("changes nothing that is not a secret, and keeps the form of what it changes", () => {

@@ -222,3 +222,14 @@ test("before the chainlet is ready the upgrade is refused", async () => {
   });
   expect(status).toBe(503);
 });
+
+test.each([
+  ["a code that cannot be sent", 1005, ""],
+  ["a code that does not exist", 99_999, ""],
+  ["a reason that is too long", 1000, "x".repeat(124)],
+])("closing with %s is an error of the chainlet, and the client is still told", async (_what, code, reason) => {
+  const { url, errors } = await serve((socket) => socket.close(code, reason));
+  const client = connect(url);
+  expect(await client.closed).toEqual({ code: 1011, reason: "Internal Server Error (in model/chainlet)." });
+  expect(errors).toEqual([expect.any(RangeError)]);
+});
