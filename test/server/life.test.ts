@@ -22,13 +22,12 @@ const until = async (condition: () => boolean | Promise<boolean>): Promise<void>
 describe("loading", () => {
   it("answers 503 with the words that peers look for until it is loaded", async () => {
     const server = await startServer(
-      chainlet(`let first = true;
-        export class Main extends chains.ChainletBase {
-          constructor() { super(); if (first) { first = false; throw new Error("not yet"); } }
+      chainlet(`export class Main extends chains.ChainletBase {
+          constructor() { super(); if (!existsSync("may-load")) throw new Error("not yet"); }
           override isHealthy() { return true; }
           async runRemote(n: number) { return n; }
         }`),
-      { until: "listening" },
+      { until: "listening", env: { NUM_LOAD_RETRIES_TRUSS: "1000" } },
     );
     await until(() => server.output("stderr").includes("Exception while loading"));
     expect(await stats(server)).toEqual([200, 503, 503, 503]);
@@ -37,6 +36,7 @@ describe("loading", () => {
     expect(response.headers.get("x-baseten-error-code")).toBe("600");
     expect(await response.json()).toEqual({ error: "Model with name model is not ready." });
     expect((await fetch(`${server.url}/v1/models/model:predict`)).status).toBe(503);
+    writeFileSync(join(server.directory, "may-load"), "");
     await until(async () => (await fetch(`${server.url}/ping`)).status === 200);
     expect(await stats(server)).toEqual([200, 200, 200, 200]);
     expect(await (await server.call({ n: 1 })).json()).toBe(1);
