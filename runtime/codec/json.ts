@@ -6,6 +6,8 @@ export interface JsonLimits {
   readonly maxDepth?: number;
   /** Bytes of the text. Default: no limit of its own, whoever reads the bytes has one. */
   readonly maxBytes?: number;
+  /** Lists and objects, which take many times the memory of their two bytes. Bytes only. Default: no limit. */
+  readonly maxContainers?: number;
 }
 
 export const defaultMaxDepth = 256;
@@ -19,6 +21,10 @@ export const defaultMaxDepth = 256;
 export function parseJson(input: Uint8Array | string, limits: JsonLimits = {}): unknown {
   const { maxDepth = defaultMaxDepth, maxBytes = Number.POSITIVE_INFINITY } = limits;
   if (input.length > maxBytes) throw new CodecError(`larger than ${maxBytes} bytes`);
+  const { maxContainers = Number.POSITIVE_INFINITY } = limits;
+  if (input.length > 2 * maxContainers && typeof input !== "string" && hasMoreContainers(input, maxContainers)) {
+    throw tooManyContainers(maxContainers);
+  }
   const text = typeof input === "string" ? input : decodeUtf8(input);
   let value: unknown;
   try {
@@ -30,6 +36,31 @@ export function parseJson(input: Uint8Array | string, limits: JsonLimits = {}): 
   const suspicious = text.includes("__proto__") || (text.includes("\\u") && hasEscapedUnderscore.test(text));
   if (suspicious || text.length > 2 * maxDepth) checkShape(value, maxDepth, suspicious);
   return value;
+}
+
+export const tooManyContainers = (most: number): CodecError => new CodecError(`more than ${most} lists and objects`);
+
+/** Looks before anything is made of the text. Most are done after the first count, which takes brackets in texts for real ones. */
+function hasMoreContainers(bytes: Uint8Array, most: number): boolean {
+  let brackets = 0;
+  for (let at = 0; at < bytes.length; at++) if (isOpening(bytes[at])) brackets++;
+  if (brackets <= most) return false;
+  brackets = 0;
+  for (let at = 0; at < bytes.length; at++) {
+    if (isOpening(bytes[at])) brackets++;
+    else if (bytes[at] === quoteByte) at = endOfText(bytes, at + 1);
+  }
+  return brackets > most;
+}
+
+const quoteByte = 0x22;
+const backslashByte = 0x5c;
+const isOpening = (byte: number | undefined): boolean => byte === 0x5b || byte === 0x7b;
+
+function endOfText(bytes: Uint8Array, start: number): number {
+  let at = start;
+  while (at < bytes.length && bytes[at] !== quoteByte) at += bytes[at] === backslashByte ? 2 : 1;
+  return at;
 }
 
 /** @throws CodecError when the bytes are not UTF-8. */

@@ -1,11 +1,13 @@
 import { isUtf8 } from "node:buffer";
 import { CodecError } from "./codec-error.ts";
-import { defaultMaxDepth } from "./json.ts";
+import { defaultMaxDepth, tooManyContainers } from "./json.ts";
 import { readTagged } from "./tagged-value.ts";
 
 export interface MsgpackLimits {
   /** Containers inside each other. Default 256. */
   readonly maxDepth?: number;
+  /** Arrays and maps, which take many times the memory of their one byte. Default: no limit. */
+  readonly maxContainers?: number;
   /** `text` (default): dates without time, decimals, UUIDs and the like become what they are in JSON. `keep`: they stay `PythonValue`s. */
   readonly pythonValues?: "text" | "keep";
 }
@@ -26,6 +28,8 @@ class MsgpackDecoder {
   readonly #view: DataView;
   readonly #maxDepth: number;
   readonly #keepPython: boolean;
+  readonly #maxContainers: number;
+  #containers = 0;
   #at = 0;
 
   constructor(bytes: Uint8Array, limits: MsgpackLimits) {
@@ -33,6 +37,7 @@ class MsgpackDecoder {
     this.#buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.#maxDepth = limits.maxDepth ?? defaultMaxDepth;
+    this.#maxContainers = limits.maxContainers ?? Number.POSITIVE_INFINITY;
     this.#keepPython = limits.pythonValues === "keep";
   }
 
@@ -169,6 +174,7 @@ class MsgpackDecoder {
   /** Every member takes a byte at least. */
   #enter(members: number, depth: number): void {
     if (depth >= this.#maxDepth) throw new CodecError("msgpack: nested too deeply");
+    if (++this.#containers > this.#maxContainers) throw tooManyContainers(this.#maxContainers);
     if (members > this.#bytes.byteLength - this.#at) throw new CodecError("msgpack: ends too early");
   }
 

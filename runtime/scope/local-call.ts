@@ -1,7 +1,10 @@
+import { AsyncResource } from "node:async_hooks";
 import { AttemptFailure, isRepeatableStatus } from "../call/attempt-failure.ts";
+import { parseRetryAfter } from "../call/backoff.ts";
 import type { Dependency } from "../call/dependency.ts";
 import { type Attempt, callWithPolicy, openWithPolicy } from "../call/policy.ts";
 import { isRetriedBelow } from "../call/retried-below.ts";
+import { wireHeaders } from "../call/wire-headers.ts";
 import { currentRequest, type OngoingRequest, runInRequest } from "../context/request-context.ts";
 import { describeError } from "../errors/describe-error.ts";
 import { RemoteError } from "../errors/remote-error.ts";
@@ -96,7 +99,8 @@ export function isStream(value: unknown): value is AsyncIterable<unknown> {
 }
 
 function enter<T>({ scope }: LocalCall, request: OngoingRequest, body: () => T): T {
-  return runInScope(scope, () => runInRequest(request, body));
+  // A resource of its own: what user code enters in an AsyncLocalStorage must not come out at its caller.
+  return new AsyncResource("ChainletCall").runInAsyncScope(() => runInScope(scope, () => runInRequest(request, body)));
 }
 
 function requestOf({ dependency }: LocalCall, attempt: Attempt, caller: OngoingRequest | undefined): LocalRequest {
@@ -128,10 +132,12 @@ const copyResult = (call: LocalCall, value: unknown): unknown =>
 /** What cannot cross is the author's to mend and stays as it is; everything else fails as it would deployed. */
 async function failureOf({ dependency }: LocalCall, request: LocalRequest, error: unknown): Promise<Error> {
   if (error instanceof ChainsUsageError) return error;
-  const { status, detail } = await describeError(dependency.name, error);
+  const { status, detail, headers } = await describeError(dependency.name, error);
+  const [, retryAfter] = Object.entries(headers).find(([name]) => name.toLowerCase() === wireHeaders.retryAfter) ?? [];
   return new AttemptFailure({
     repeatable: isRepeatableStatus(status),
     retriedBelow: isRetriedBelow(error),
+    retryAfterMs: parseRetryAfter(retryAfter, Date.now()),
     toError: (attempts) =>
       new RemoteError({
         remoteName: dependency.name,

@@ -30,13 +30,16 @@ export type DecodedArguments = { readonly args: unknown[] } | { readonly failure
 /** Request body → arguments in order, or what to answer instead. A promise only for users' own schemas. */
 export function decodeArguments(endpoint: EndpointSchema, body: Buffer, wire: Wire): MaybePromise<DecodedArguments> {
   try {
-    const value = wire === "binary" ? decodeMsgpack(body) : parseJson(body);
+    const value = wire === "binary" ? decodeMsgpack(body, limits) : parseJson(body, limits);
     const decoding = endpoint.decodeInput(value, wire);
     return decoding instanceof Promise ? decoding.then(argumentsOf) : argumentsOf(decoding);
   } catch (error) {
     return malformed(error);
   }
 }
+
+/** An empty object takes some 60 bytes of memory: without a limit a body of the largest size could take all there is. */
+const limits = { maxContainers: 5_000_000 };
 
 function malformed(error: unknown): DecodedArguments {
   if (!(error instanceof CodecError)) throw error;

@@ -39,3 +39,17 @@ test("what has no JSON form is named with its path", () => {
   expect(() => writeJson({ list: cycle })).toThrow("`list[0]`: refers back to a value that contains it");
   expect(writeJson(undefined)).toBe("null");
 });
+
+const parseFew = (text: string) => parseJson(Buffer.from(text), { maxContainers: 3 });
+
+test("the number of containers is limited before anything is made of the text", () => {
+  expect(parseFew("[[],{}]")).toEqual([[], {}]);
+  expect(() => parseFew("[[],[],[]]")).toThrow("more than 3 lists and objects");
+  expect(() => parseFew("[".repeat(1000))).toThrow("more than 3 lists and objects");
+});
+
+test("the number of containers does not count brackets in texts", () => {
+  expect(parseFew(String.raw`["[[[[[", {"{{{\"[[[\\": "\\"}]`)).toEqual(["[[[[[", { '{{{"[[[\\': "\\" }]);
+  expect(() => parseFew(String.raw`["\\", [[[]]]]`)).toThrow("more than 3");
+  expect(() => parseFew('["[[[[')).toThrow("not valid JSON");
+});

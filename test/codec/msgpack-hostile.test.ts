@@ -55,3 +55,9 @@ test("what cannot be sent is refused with its path", () => {
   expect(() => encodeMsgpack(cycle)).toThrow(/nested too deeply, or in a cycle/);
   expect(() => encodeMsgpack({ at: new Date(Number.NaN) })).toThrow("`at`: an invalid Date");
 });
+
+test("empty containers are not made beyond their limit", () => {
+  const many = new Uint8Array([0x94, 0x80, 0x90, 0x80, 0x90]);
+  expect(decodeMsgpack(many, { maxContainers: 5 })).toEqual([{}, [], {}, []]);
+  expect(() => decodeMsgpack(many, { maxContainers: 4 })).toThrow("more than 4 lists and objects");
+});

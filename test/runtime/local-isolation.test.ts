@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import * as chains from "chainsc";
 import { FakeClock } from "chainsc/testing";
 import { describe, expect, it } from "vitest";
@@ -175,6 +176,28 @@ describe("failures", () => {
     expect(error.message).toContain("Timeout calling remote Chainlet `Failing` (0.5 s");
   });
 
+  it("that ask for a pause get it, as they do deployed", async () => {
+    const clock = new FakeClock();
+    const triedAt: number[] = [];
+    class Busy extends chains.ChainletBase {
+      async runRemote(): Promise<string> {
+        triedAt.push(clock.now());
+        if (triedAt.length === 1) throw new chains.HttpError(503, "busy", { headers: { "Retry-After": "7" } });
+        return "free";
+      }
+    }
+    class Caller extends chains.ChainletBase {
+      busy = chains.depends(Busy, { retries: 1 });
+      async runRemote(): Promise<string> {
+        return this.busy.runRemote();
+      }
+    }
+    const answer = chains.runLocal({ clock }, () => new Caller().runRemote());
+    await clock.advance(20_000);
+    expect(await answer).toBe("free");
+    expect(triedAt[1]).toBeGreaterThanOrEqual(7_000);
+  });
+
   it("of the constructed chainlet itself stay what they are", async () => {
     await expect(chains.runLocal(() => new Failing().runRemote("x"))).rejects.toThrow(RangeError);
   });
@@ -293,6 +316,27 @@ describe("streams", () => {
       }
     }
     expect(await chains.runLocal(() => new Caller().runRemote())).toBe("[[1,2],[1,2]] RemoteError");
+  });
+});
+
+describe("AsyncLocalStorage of user code", () => {
+  it("does not leak from a dependency into its caller", async () => {
+    const storage = new AsyncLocalStorage<string>();
+    class Entering extends chains.ChainletBase {
+      async runRemote(): Promise<string | undefined> {
+        storage.enterWith("the dependency's");
+        await undefined;
+        return storage.getStore();
+      }
+    }
+    class Caller extends chains.ChainletBase {
+      entering = chains.depends(Entering);
+      async runRemote(): Promise<unknown> {
+        return [await this.entering.runRemote(), storage.getStore()];
+      }
+    }
+    const answer = storage.run("the caller's", () => chains.runLocal(() => new Caller().runRemote()));
+    expect(await answer).toEqual(["the dependency's", "the caller's"]);
   });
 });
 

@@ -98,6 +98,19 @@ describe("a request", () => {
     expect((await server.call({ n: 1 }, { "content-encoding": "identity" })).status).toBe(200);
   });
 
+  it("of more lists and objects than memory should be spent on is refused before they are made", async () => {
+    const json = await server.post("/run_remote", `{"n":[${"[],".repeat(5_000_000)}[]]}`);
+    expect([json.status, await json.json()]).toEqual([
+      400,
+      { error: "Input Parsing Error:\n  `__root__`: more than 5000000 lists and objects." },
+    ]);
+    const maps = Buffer.alloc(5_000_010, 0x80);
+    maps.set([0x81, 0xa1, 0x6e, 0xdd, 0x00, 0x4c, 0x4b, 0x42]);
+    const headers = { "content-type": "application/octet-stream" };
+    const msgpack = await server.post("/run_remote", "", { body: maps, headers });
+    expect([msgpack.status, await msgpack.text()]).toEqual([400, expect.stringContaining("more than 5000000")]);
+  });
+
   it("may begin with the mark of UTF-8", async () => {
     const response = await server.post("/run_remote", '\ufeff{"n":"\ufeff"}');
     expect(await response.json()).toBe("\ufeff");
