@@ -1,6 +1,7 @@
 import { CodecError } from "./codec-error.ts";
 
-const form = /^(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?(Z|[+-]\d\d:?\d\d(?::?\d\d)?)?$/;
+const form =
+  /^(\d{4})-(\d\d)-(\d\d)[T ]([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d)(?:\.(\d{1,9}))?)?(Z|[+-](?:[01]\d|2[0-3]):?[0-5]\d(?::?[0-5]\d)?)?$/;
 
 /** As Python's `isoformat` writes it with `Z` for UTC: six digits of microseconds, none when they are zero. */
 export function writeDatetime(date: Date): string {
@@ -28,7 +29,7 @@ export function readDatetime(text: string): Date {
   const date = new Date(utc);
   // Date.UTC takes the years 0 to 99 for the twentieth century, and rolls over what does not exist.
   if (Number(year) < 100) date.setUTCFullYear(Number(year));
-  if (date.getUTCMonth() !== Number(month) - 1 || date.getUTCDate() !== Number(day) || Number(hour) > 23) {
+  if (date.getUTCMonth() !== Number(month) - 1 || date.getUTCDate() !== Number(day)) {
     throw new CodecError(`not a datetime: ${JSON.stringify(text)}`);
   }
   return new Date(date.getTime() - offsetMs(offset));

@@ -61,3 +61,15 @@ test("empty containers are not made beyond their limit", () => {
   expect(decodeMsgpack(many, { maxContainers: 5 })).toEqual([{}, [], {}, []]);
   expect(() => decodeMsgpack(many, { maxContainers: 4 })).toThrow("more than 4 lists and objects");
 });
+
+test.each([
+  "2024-01-01T10:60:00",
+  "2024-01-01T10:00:60",
+  "2024-01-01T24:00:00",
+  "2024-01-01T10:00:00+99:00",
+  "2024-02-30T00:00:00",
+])("%s is no datetime, and is not taken for another one", (text) => {
+  const data = Buffer.from(text).toString("hex");
+  const length = `d9${text.length.toString(16).padStart(2, "0")}`;
+  expect(() => decodeMsgpack(nd({ __dt_datetime_iso__: "c3", data: length + data }))).toThrow("not a datetime");
+});
