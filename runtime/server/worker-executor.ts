@@ -7,6 +7,10 @@ import type { ServerRequest } from "./server-request.ts";
 import { errorFromWorker, type FromWorker, type ToWorker, workerMark } from "./worker-messages.ts";
 
 const restartAfterMs = 1000;
+/** How long a health check may have its thread to itself. */
+const healthKeepsMs = 1000;
+/** After that without an answer the chainlet is not healthy. */
+const healthAnswersMs = 10_000;
 
 /** Runs synchronous endpoints in threads, so that nothing else ever waits for them. One instance of the chainlet in each. */
 export class WorkerExecutor implements Executor {
@@ -17,6 +21,7 @@ export class WorkerExecutor implements Executor {
   readonly #idle: Thread[] = [];
   readonly #waiting: ((thread: Thread) => void)[] = [];
   #healthy = true;
+  #asking: Promise<boolean> | undefined;
   #closing = false;
 
   /** `script` is what a thread runs; it calls `serve` again, which sees where it is. */
@@ -40,19 +45,41 @@ export class WorkerExecutor implements Executor {
     return { kind: "prepared", run: (end) => tellEnd(this.#run(body, wire, request), end) };
   }
 
-  /** Asked on an idle thread; while all are busy the last answer counts. */
+  /** Asked on an idle thread, one at a time; while all are busy the last answer counts. */
   async isHealthy(): Promise<boolean> {
     if (this.#all.size < this.#count) return false;
+    this.#asking ??= this.#askHealth().finally(() => {
+      this.#asking = undefined;
+    });
+    return this.#asking;
+  }
+
+  async #askHealth(): Promise<boolean> {
     const thread = this.#idle.pop();
     if (!thread) return this.#healthy;
+    const asked = thread.ask((id) => ({ type: "health", id }));
+    // A check that waits for something must not keep the thread from calls, and one that never answers is an answer as well.
+    let keeps = true;
+    const giveBack = (): void => {
+      if (keeps) this.#giveBack(thread);
+      keeps = false;
+    };
+    const back = setTimeout(giveBack, healthKeepsMs);
+    let end: NodeJS.Timeout | undefined;
+    const never = new Promise<undefined>((resolve) => {
+      end = setTimeout(() => resolve(undefined), healthAnswersMs);
+    });
     try {
-      const answer = await thread.ask((id) => ({ type: "health", id }));
-      this.#healthy = answer.type === "health" && answer.healthy;
+      const answer = await Promise.race([asked, never]);
+      this.#healthy = answer?.type === "health" && answer.healthy;
     } catch (error) {
       this.#healthy = false;
       throw error;
     } finally {
-      this.#giveBack(thread);
+      clearTimeout(back);
+      clearTimeout(end);
+      asked.catch(() => undefined);
+      giveBack();
     }
     return this.#healthy;
   }

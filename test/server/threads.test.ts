@@ -82,6 +82,26 @@ describe("a synchronous endpoint", () => {
     expect(await server.stop()).toBe(0);
   });
 
+  it("keeps its thread for calls while a health check waits for something", async () => {
+    const source = `import * as chains from "chainsc";
+      let answer: (healthy: boolean) => void = () => {};
+      let checks = 0;
+      export class Checked extends chains.ChainletBase {
+        override isHealthy() { checks++; return new Promise<boolean>((resolve) => { answer = resolve; }); }
+        runRemote(n: string) { if (n === "answer") answer(true); return checks; }
+      }`;
+    const server = await startServer({
+      source,
+      name: "Checked",
+      endpoint: { parameters: { n: "string" }, synchronous: true },
+    });
+    const probe = fetch(`${server.url}/v1/models/model`);
+    await until(async () => (await (await server.call({ n: "look" })).json()) === 1);
+    expect((await server.call({ n: "answer" })).status).toBe(200);
+    expect((await probe).status).toBe(200);
+    expect(await server.stop()).toBe(0);
+  });
+
   it("is not ready, and ends, when a thread cannot construct the chainlet", async () => {
     const source = `import * as chains from "chainsc";
       export class Broken extends chains.ChainletBase { constructor() { super(); throw new Error("no model"); } runRemote(n: number) { return n; } }`;
