@@ -72,6 +72,25 @@ describe("writing a chain's folder", () => {
     expect(existsSync(join(outDir, ".chain.lock"))).toBe(false);
   });
 
+  test("clears a new package that a run was cut off in", async () => {
+    const directory = join(temporaryFolder(), "chain");
+    mkdirSync(join(directory, "a.chainsc-0123456789ab.tmp", "b"), { recursive: true });
+    writeFileSync(join(directory, "a.chainsc-0123456789ab.tmp", "b", "c.ts"), "half");
+    await write(files({ "a/b/c.ts": "1" }), directory, session);
+    expect(readdirSync(directory)).toEqual(["a"]);
+  });
+
+  test("a new package is there as a whole or not at all", async () => {
+    const directory = join(temporaryFolder(), "chain");
+    await write(files({ "a/x.ts": "1" }), directory, session);
+    const stop = new AbortController();
+    const texts = Object.fromEntries(Array.from({ length: 60 }, (_, index) => [`b/f${index}.ts`, "1"]));
+    const cut = write(files({ "a/x.ts": "1", ...texts }), directory, { ...session, signal: stop.signal });
+    setImmediate(() => stop.abort(new Error("stopped")));
+    await expect(cut).rejects.toThrow("stopped");
+    expect(readdirSync(directory)).toEqual(["a"]);
+  });
+
   test("stops between files when told to, with whole files only", async () => {
     const directory = join(temporaryFolder(), "chain");
     const stop = new AbortController();

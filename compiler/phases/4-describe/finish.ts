@@ -83,17 +83,36 @@ const nearness = 8;
  * parts come apart. No provisional name gets in, so the order in which types were met does not matter.
  */
 function structuresOf(table: DefinitionTable, drafts: readonly Draft[]): ReadonlyMap<string, Structure> {
+  const spelled = drafts.map((draft) => ({ draft, names: namesIn(draft), known: "", hash: "" }));
   let hashes = new Map(drafts.map((draft) => [draft.id, draft.wanted]));
   let near = hashes;
   for (let round = 1, apart = 0; round <= Math.max(nearness, drafts.length); round++) {
     const before = hashes;
-    hashes = new Map(drafts.map((draft) => [draft.id, sha256(spell(table, draft, before))]));
+    hashes = new Map<string, string>();
+    for (const one of spelled) {
+      // Most parts are settled after as many rounds as they are deep.
+      const inside = one.names.map((name) => before.get(name) ?? "").join(" ");
+      if (round === 1 || inside !== one.known) one.hash = sha256(spell(table, one.draft, before));
+      one.known = inside;
+      hashes.set(one.draft.id, one.hash);
+    }
     if (round === nearness) near = hashes;
     const classes = new Set(hashes.values()).size;
     if (round > nearness && classes === apart) break;
     apart = classes;
   }
   return new Map(drafts.map(({ id }) => [id, { near: near.get(id) ?? "", whole: hashes.get(id) ?? "" }]));
+}
+
+/** The provisional names that a draft refers to. */
+function namesIn({ type }: Draft): readonly string[] {
+  const names = new Set<string>();
+  const visit = (model: TypeModel): void => {
+    if (model.kind === "reference") names.add(model.name);
+    for (const part of partsOf(model)) visit(part);
+  };
+  if (type) visit(type);
+  return [...names];
 }
 
 function spell(table: DefinitionTable, draft: Draft, hashes: ReadonlyMap<string, string>): string {

@@ -37,12 +37,19 @@ function colour(nodes: readonly TypeNode[]): readonly string[] {
     children: children.map(({ edge, node }) => ({ edge: canonicalJson(edge), node })),
   }));
   let colours: readonly string[] = nodes.map(() => "");
+  const last = nodes.map(() => ({ parts: "", colour: "" }));
   let count = 0;
   for (;;) {
     const before = colours;
-    const next = labels.map(({ label, children, isOrdered }) => {
-      const parts = children.map(({ edge, node }) => `${edge}:${before[node]}`);
-      return digest(`${label}\n${(isOrdered ? parts : [...new Set(parts)].sort()).join("\n")}`);
+    const next = labels.map(({ label, children, isOrdered }, index) => {
+      const list = children.map(({ edge, node }) => `${edge}:${before[node]}`);
+      const parts = (isOrdered ? list : [...new Set(list)].sort()).join("\n");
+      const known = last[index];
+      // Nothing below it came apart since the last round.
+      const same = known !== undefined && known.colour !== "" && known.parts === parts;
+      const colour = same ? known.colour : digest(`${label}\n${parts}`);
+      last[index] = { parts, colour };
+      return colour;
     });
     const distinct = new Set(next).size;
     colours = next;

@@ -33,6 +33,8 @@ interface Shared {
   readonly catalogue: BaseImageCatalogue;
   readonly project: ProjectPackages;
   readonly required: ResolvedRequirements["required"];
+  /** A chainlet is in its own plan and in those of all that call it, as a dependency and as a stub. */
+  readonly printed: Map<object, string | undefined>;
 }
 
 /**
@@ -49,6 +51,7 @@ export async function plan(chain: Chain, session: Session): Promise<ChainPlan> {
     graph: readGraph(chain, index),
     catalogue: readBaseImages(`${packageRoot(fileURLToPath(import.meta.url))}/templates/base-images.json`),
     ...(await resolveRequirements(chain, readProjectPackages(session), session)),
+    printed: new Map(chain.chainlets.map((chainlet) => [chainlet, undefined])),
   };
   const packages: PackagePlan[] = [];
   for (const chainlet of chain.chainlets) {
@@ -139,7 +142,7 @@ async function planPackage(chainlet: Chainlet, shared: Shared, session: Session)
   const { platform, installScripts, caCertificates, npmrc } = session.config.build;
   const build = { platform, installScripts, certificates: caCertificates !== undefined, npmrc: npmrc !== undefined };
   const fingerprint = createHash("sha256")
-    .update(canonicalJson(withoutPlaces({ ...decided, build })))
+    .update(canonicalJson({ ...decided, build }, { leaveOut: isPlace, known: shared.printed }))
     .digest("hex");
   const image = planImage(chain.name, chainlet, base, fingerprint, session);
   return { ...decided, image: { ...image, ...existing?.image }, fingerprint };
@@ -238,12 +241,7 @@ function exportsToAppend(chainlet: Chainlet, stubs: readonly PlannedStub[]): Map
 /** Where something is written, and why it was decided, changes nothing of what it is. */
 const places: ReadonlySet<string> = new Set(["span", "configSpans", "reason", "reasons"]);
 
-function withoutPlaces(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withoutPlaces);
-  if (typeof value !== "object" || value === null) return value;
-  const kept = Object.entries(value).filter(([key, inner]) => !(places.has(key) && typeof inner === "object"));
-  return Object.fromEntries(kept.map(([key, inner]) => [key, withoutPlaces(inner)]));
-}
+const isPlace = (key: string, value: unknown): boolean => places.has(key) && typeof value === "object";
 
 const errorsOf = (session: Session): number =>
   session.diagnostics.all().filter(({ severity }) => severity === "error").length;

@@ -1,8 +1,8 @@
-import { stringify } from "yaml";
 import type { Chainlet } from "../../model/chain.ts";
 import type { JsonObject, JsonValue } from "../../model/json.ts";
 import type { PackagePlan } from "../../model/plan.ts";
 import type { RpcOptions, Transport } from "../../model/remote-config.ts";
+import { yamlText } from "./yaml-text.ts";
 
 /** `config.yaml` of a package, without its banner: every key of Truss's schema, sorted at every level. */
 export function configYaml(plan: PackagePlan): string {
@@ -11,7 +11,7 @@ export function configYaml(plan: PackagePlan): string {
 
 /** Keys sorted by code unit, strings quoted where YAML 1.1 readers would take them for something else. */
 export function toYaml(config: JsonObject): string {
-  return stringify(sortKeys(config), { version: "1.1", lineWidth: 0, aliasDuplicateObjects: false, singleQuote: true });
+  return yamlText(sortKeys(config));
 }
 
 function sortKeys(value: JsonValue): JsonValue {

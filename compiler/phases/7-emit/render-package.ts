@@ -13,17 +13,23 @@ import { renderDockerfile } from "./render-dockerfile.ts";
 import { renderServer } from "./render-server.ts";
 import { renderServiceDockerfile, serviceDockerignore } from "./render-service.ts";
 import { sourceModule } from "./source-module.ts";
+import type { StubRenderer } from "./stub-renderer.ts";
 import type { Templates } from "./templates.ts";
 import { trussFolderConfig } from "./truss-folder.ts";
 import { renderSchemas } from "./typed/render-schemas.ts";
-import { renderStub } from "./typed/render-stub.ts";
+
+/** What the packages of a run have in common. */
+export interface SharedRendering {
+  readonly templates: Templates;
+  readonly runtime: ReadonlyMap<string, Uint8Array>;
+  readonly compileOnce: ModuleCompiler;
+  readonly renderStub: StubRenderer;
+}
 
 /** The files of one package directory, by path below it. */
 export async function renderPackage(
   plan: PackagePlan,
-  templates: Templates,
-  runtime: ReadonlyMap<string, Uint8Array>,
-  compileOnce: ModuleCompiler,
+  { templates, runtime, compileOnce, renderStub }: SharedRendering,
   session: Session,
 ): Promise<Map<string, Uint8Array>> {
   const files = new Map<string, Uint8Array>();
@@ -110,6 +116,7 @@ export async function renderPackage(
 }
 
 const constructs = (text: string, name: string): boolean =>
+  text.includes(name) &&
   new RegExp(`\\bnew\\s+(?:[\\w$]+\\s*\\.\\s*)*${name.replaceAll("$", "\\$")}(?![\\w$])`).test(text);
 
 function emptyLockfile({ name, version, engines }: PackagePlan["packageJson"]): object {

@@ -5,20 +5,22 @@ import { moduleCompiler } from "./module-compiler.ts";
 import { renderPackage } from "./render-package.ts";
 import type { RenderedFiles } from "./rendered-files.ts";
 import { runtimeFiles } from "./runtime-files.ts";
+import { stubRenderer } from "./stub-renderer.ts";
 import { loadTemplates } from "./templates.ts";
 import { openApi } from "./typed/openapi.ts";
 import { renderClient } from "./typed/render-client.ts";
 
 /** Phase 7: every file of a chain, by path below its folder of the output directory. Writes nothing. */
 export async function render(plan: ChainPlan, session: Session): Promise<RenderedFiles> {
-  const templates = loadTemplates();
-  const runtime = runtimeFiles();
-  const compileOnce = moduleCompiler();
+  const shared = {
+    templates: loadTemplates(),
+    runtime: runtimeFiles(),
+    compileOnce: moduleCompiler(),
+    renderStub: stubRenderer(),
+  };
   const files = new Map<string, Uint8Array>();
   const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
-  const rendered = await Promise.all(
-    plan.packages.map((each) => renderPackage(each, templates, runtime, compileOnce, session)),
-  );
+  const rendered = await Promise.all(plan.packages.map((each) => renderPackage(each, shared, session)));
   for (const [index, { directory }] of plan.packages.entries())
     for (const [path, bytes] of rendered[index] ?? []) files.set(`${directory}/${path}`, bytes);
   const entrypoint = plan.packages.find(({ chainlet }) => chainlet.isEntrypoint);

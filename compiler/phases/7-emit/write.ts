@@ -1,17 +1,5 @@
-import { randomBytes } from "node:crypto";
-import {
-  closeSync,
-  existsSync,
-  fchmodSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
-import { mkdir, readdir, rm, rmdir, stat, writeFile } from "node:fs/promises";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdir, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join, posix, relative, sep } from "node:path";
 import { setImmediate as immediate } from "node:timers/promises";
 import { foreignFile, handEditedFile, outputNotWritable } from "../../diagnostics/catalogue/7-emit.ts";
@@ -19,6 +7,7 @@ import type { Session } from "../../session.ts";
 import { lockDirectory } from "./lock-directory.ts";
 import { manifestPath, type OutputManifest, readManifest, sha256 } from "./output-manifest.ts";
 import type { RenderedFiles } from "./rendered-files.ts";
+import { fileWriter, folderWriter, type NewFile, temporaryName } from "./write-files.ts";
 
 export interface WriteOptions {
   /** Tell what would change and change nothing. */
@@ -41,12 +30,10 @@ export interface WriteResult {
   readonly digests: Readonly<Record<string, string>>;
 }
 
-const temporary = /\.chainsc-[0-9a-f]{12}\.tmp$/;
-
 /**
  * Brings a chain's folder in line with what was rendered. Only files whose bytes differ are written, each beside its
- * place and then renamed into it; a run that is cut off leaves whole files and, at most, temporary ones that the next
- * run removes. Files that chainsc did not write are never touched.
+ * place and then renamed into it, a package that was not there as a whole; a run that is cut off leaves whole files and,
+ * at most, temporary ones that the next run removes. Files that chainsc did not write are never touched.
  *
  * @param directory absolute path of the chain's folder, below the output directory
  */
@@ -56,7 +43,7 @@ export async function write(
   session: Session,
   { check = false }: WriteOptions = {},
 ): Promise<WriteResult> {
-  if (check) return (await compare(files, directory)).result;
+  if (check) return (await compare(files, directory, topFolders(directory))).result;
   const shown = relative(session.root, directory).split(sep).join("/");
   try {
     const result = await bringInLine(files, directory, session);
@@ -93,20 +80,28 @@ async function bringInLine(files: RenderedFiles, directory: string, session: Ses
   await ignoreOutput(dirname(directory));
   const unlock = await lockDirectory(directory, session.signal);
   try {
-    await removeTemporaries(directory);
-    const { result, manifest } = await compare(files, directory);
+    removeTemporaries(directory);
+    const folders = topFolders(directory);
+    const { result, manifest } = await compare(files, directory, folders);
     const untilInterrupted = breathing(session.signal);
-    const folders = new Set<string>();
+    const writer = fileWriter();
+    const newFolders = new Map<string, NewFile[]>();
     for (const path of [...result.created, ...result.changed]) {
-      await untilInterrupted();
       const bytes = files.get(path);
       if (!bytes) continue;
-      const absolute = join(directory, path);
-      const folder = dirname(absolute);
-      if (!folders.has(folder)) mkdirSync(folder, { recursive: true });
-      folders.add(folder);
-      replaceFile(absolute, bytes, files.executable?.has(path) ? 0o755 : 0o644);
+      const mode = files.executable?.has(path) ? 0o755 : 0o644;
+      const top = topOf(path);
+      if (top !== undefined && folders.isMissing(top)) {
+        const inside = newFolders.get(top) ?? [];
+        inside.push({ path: path.slice(top.length + 1), bytes, mode });
+        newFolders.set(top, inside);
+        continue;
+      }
+      await untilInterrupted();
+      writer.replace(join(directory, path), bytes, mode);
     }
+    const packages = folderWriter();
+    for (const [top, inside] of newFolders) await packages.create(join(directory, top), inside, untilInterrupted);
     for (const path of result.removed) {
       await untilInterrupted();
       await rm(join(directory, path), { force: true });
@@ -114,7 +109,7 @@ async function bringInLine(files: RenderedFiles, directory: string, session: Ses
     }
     const text = `${JSON.stringify(manifest, null, 2)}\n`;
     if (readOptional(manifestPath(directory))?.toString("utf8") !== text)
-      replaceFile(manifestPath(directory), new TextEncoder().encode(text), 0o644);
+      writer.replace(manifestPath(directory), new TextEncoder().encode(text), 0o644);
     return result;
   } finally {
     await unlock();
@@ -131,9 +126,28 @@ function breathing(signal: AbortSignal): () => Promise<void> {
   };
 }
 
+/** Which of the folders right below the chain's are there: nothing has to be asked of what is in the others. */
+interface TopFolders {
+  isMissing(name: string): boolean;
+}
+
+function topFolders(directory: string): TopFolders {
+  const known = new Map<string, boolean>();
+  return {
+    isMissing(name) {
+      const missing = known.get(name) ?? !existsSync(join(directory, name));
+      known.set(name, missing);
+      return missing;
+    },
+  };
+}
+
+const topOf = (path: string): string | undefined => (path.includes("/") ? path.slice(0, path.indexOf("/")) : undefined);
+
 async function compare(
   files: RenderedFiles,
   directory: string,
+  folders: TopFolders,
 ): Promise<{ readonly result: WriteResult; readonly manifest: OutputManifest }> {
   const last = await readManifest(directory);
   const created: string[] = [];
@@ -148,7 +162,8 @@ async function compare(
     const digest = digests.get(bytes) ?? sha256(bytes);
     digests.set(bytes, digest);
     owned[path] = digest;
-    const onDisk = readOptional(join(directory, path));
+    const top = topOf(path);
+    const onDisk = top !== undefined && folders.isMissing(top) ? undefined : readOptional(join(directory, path));
     const isProgram = files.executable?.has(path) ?? false;
     if (onDisk === undefined) created.push(path);
     else if (onDisk.equals(bytes) && isExecutable(join(directory, path)) === isProgram) unchanged += 1;
@@ -177,27 +192,12 @@ const isExecutable = (path: string): boolean => (statSync(path).mode & 0o100) !=
 const looksGenerated = (bytes: Uint8Array): boolean =>
   /^(\/\/|#) Generated by chainsc /.test(Buffer.from(bytes.subarray(0, 64)).toString());
 
-function replaceFile(path: string, bytes: Uint8Array, mode: number): void {
-  const beside = `${path}.chainsc-${randomBytes(6).toString("hex")}.tmp`;
-  try {
-    const file = openSync(beside, "wx", mode);
-    try {
-      writeFileSync(file, bytes);
-      fchmodSync(file, mode);
-    } finally {
-      closeSync(file);
-    }
-    renameSync(beside, path);
-  } catch (error) {
-    rmSync(beside, { force: true });
-    throw error;
+function removeTemporaries(directory: string): void {
+  for (const entry of readdirSync(directory, { withFileTypes: true })) {
+    const path = join(directory, entry.name);
+    if (temporaryName.test(entry.name)) rmSync(path, { recursive: true, force: true });
+    else if (entry.isDirectory()) removeTemporaries(path);
   }
-}
-
-async function removeTemporaries(directory: string): Promise<void> {
-  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
-  for (const entry of entries)
-    if (entry.isFile() && temporary.test(entry.name)) await rm(join(entry.parentPath, entry.name), { force: true });
 }
 
 async function removeEmptyFolders(directory: string, below: string): Promise<void> {

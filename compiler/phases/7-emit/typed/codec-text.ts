@@ -53,14 +53,17 @@ export function codecText(
 ): CodecText {
   const functions = new Map<string, { name: string; text: string }>();
   const constants = new Map<string, { name: string; expression: string }>();
+  const looksDifferent = remembered((model) => looksDifferentInside(model, definitions));
+  const isRestored = remembered((model) => convertsBack(model, definitions));
+  const isConverted = remembered((model) => convertsOut(model, definitions));
   const codec: CodecText = {
     definitions,
     check: (model, value, direction) => {
-      const same = direction === "out" && !looksDifferentInside(model, definitions);
+      const same = direction === "out" && !looksDifferent(model);
       return checkText(codec, model, value, same ? "in" : direction);
     },
-    decode: (model, value) => (convertsBack(model, definitions) ? decodeText(codec, model, value) : value),
-    encode: (model, value) => (convertsOut(model, definitions) ? encodeText(codec, model, value) : value),
+    decode: (model, value) => (isRestored(model) ? decodeText(codec, model, value) : value),
+    encode: (model, value) => (isConverted(model) ? encodeText(codec, model, value) : value),
     refine: (model, value, path, keep) => refineText(codec, model, value, path, keep),
     survey: (model, value, path) => surveyText(codec, model, value, path),
     hoist(purpose, model, body) {
@@ -89,6 +92,16 @@ export function codecText(
     },
   };
   return codec;
+}
+
+/** Asked of a model and again of each of its parts, on the way down. */
+function remembered(fact: (model: TypeModel) => boolean): (model: TypeModel) => boolean {
+  const known = new Map<TypeModel, boolean>();
+  return (model) => {
+    const answer = known.get(model) ?? fact(model);
+    known.set(model, answer);
+    return answer;
+  };
 }
 
 /** What a function for this model is called after. */

@@ -61,13 +61,32 @@ function isOneOperand(expression: string): boolean {
 
 /** A literal over as many lines as it needs to be read. */
 export function block(value: unknown): string {
-  const short = literal(value);
-  if (typeof value !== "object" || value === null || short.length <= widest) return short;
-  const lines = Array.isArray(value)
-    ? value.map((item) => block(item))
+  return laidOut(value).text;
+}
+
+interface LaidOut {
+  readonly text: string;
+  /** Does it stand on one line, alone or inside of something that does? */
+  readonly isShort: boolean;
+}
+
+function laidOut(value: unknown): LaidOut {
+  if (typeof value !== "object" || value === null) {
+    const text = literal(value);
+    return { text, isShort: text.length <= widest };
+  }
+  const isList = Array.isArray(value);
+  const parts = isList
+    ? value.map((item) => ({ key: "", ...laidOut(item) }))
     : Object.entries(value)
         .filter(([, inner]) => inner !== undefined)
-        .map(([key, inner]) => `${propertyName(key)}: ${block(inner)}`);
-  const [open, close] = Array.isArray(value) ? ["[", "]"] : ["{", "}"];
-  return `${open}\n${indent(lines.join(",\n"))},\n${close}`;
+        .map(([key, inner]) => ({ key: `${propertyName(key)}: `, ...laidOut(inner) }));
+  const items = parts.map(({ key, text }) => key + text);
+  const [open, close] = isList ? ["[", "]"] : ["{", "}"];
+  if (parts.every(({ isShort }) => isShort)) {
+    const inner = items.join(", ");
+    const text = isList || inner === "" ? open + inner + close : `${open} ${inner} ${close}`;
+    if (text.length <= widest) return { text, isShort: true };
+  }
+  return { text: `${open}\n${indent(items.join(",\n"))},\n${close}`, isShort: false };
 }
