@@ -1,11 +1,12 @@
 import { resolve } from "node:path";
-import type { Diagnostic } from "./diagnostics/diagnostic.ts";
+import { type Diagnostic, diagnosticSink } from "./diagnostics/diagnostic.ts";
 import type { Chain } from "./model/chain.ts";
 import type { EvaluatedChain } from "./model/evaluated.ts";
 import type { FoundChain } from "./model/found.ts";
 import type { ChainPlan } from "./model/plan.ts";
 import type { DescribedChain } from "./model/type-model.ts";
-import { load } from "./phases/1-load/load.ts";
+import { BrowserLibraryNeeded } from "./phases/1-load/browser-library.ts";
+import { type LoadInput, load } from "./phases/1-load/load.ts";
 import { find } from "./phases/2-find/find.ts";
 import { evaluate } from "./phases/3-evaluate/evaluate.ts";
 import { describe } from "./phases/4-describe/describe.ts";
@@ -25,6 +26,11 @@ export interface CompileRequest {
   readonly name?: string | undefined;
   /** Report every type error of the program, not only those that the chain depends on. Default: false. */
   readonly checkTypes?: boolean | undefined;
+  /**
+   * `all` loads TypeScript's declarations of a browser at once, `fewer` when the first question needs them. The result
+   * is the same. Default: `fewer`.
+   */
+  readonly libraries?: "all" | "fewer" | undefined;
 }
 
 /** What each phase said, as far as the road was open. `plan` is there only when the whole chain is free of errors. */
@@ -39,25 +45,53 @@ export interface Compilation {
 
 /** Source → plan: phases 1 to 6. Reads files, runs nothing of the user's, writes nothing. */
 export async function compile(request: CompileRequest, session: Session): Promise<Compilation> {
+  const analysis = analyse(request, session);
   const diagnostics = () => ({ diagnostics: session.diagnostics.all() });
+  if (!analysis.chain) return { ...analysis, ...diagnostics() };
+  // Chainlets without errors are planned even when others have some, so that one run reports everything.
+  const planned = await plan(analysis.chain, session);
+  if (session.diagnostics.hasErrors()) return { ...analysis, ...diagnostics() };
+  return { ...analysis, plan: planned, ...diagnostics() };
+}
 
-  const program = load({ source: resolve(request.source), checkTypes: request.checkTypes ?? false }, session);
-  if (!program) return diagnostics();
+type Analysis = Pick<Compilation, "found" | "evaluated" | "described" | "chain">;
 
-  const found = find(program, request.entrypoint === undefined ? {} : { entrypoint: request.entrypoint }, session);
-  if (!found) return diagnostics();
+/**
+ * Phases 1 to 5. Most chains ask nothing of TypeScript's declarations of a browser, which take a quarter of the time to
+ * load, so the first attempt does without; the first question about one of them starts anew with all libraries.
+ */
+function analyse(request: CompileRequest, session: Session): Analysis {
+  if (request.checkTypes || request.libraries === "all") return analyseWith({}, request, session);
+  const again: LoadInput["again"] = new Map();
+  const findings = diagnosticSink();
+  for (const finding of session.diagnostics.all()) findings.add(finding);
+  try {
+    const analysis = analyseWith({ again, withoutBrowser: true }, request, { ...session, diagnostics: findings });
+    for (const finding of findings.all()) session.diagnostics.add(finding);
+    return analysis;
+  } catch (error) {
+    if (!(error instanceof BrowserLibraryNeeded)) throw error;
+    return analyseWith({ again }, request, session);
+  }
+}
+
+function analyseWith(
+  libraries: Pick<LoadInput, "again" | "withoutBrowser">,
+  request: CompileRequest,
+  session: Session,
+): Analysis {
+  const { source, entrypoint, name, checkTypes = false } = request;
+  const program = load({ source: resolve(source), checkTypes, ...libraries }, session);
+  if (!program) return {};
+
+  const found = find(program, entrypoint === undefined ? {} : { entrypoint }, session);
+  if (!found) return {};
 
   const evaluated = withinDepth(program, session, () => evaluate(program, found, session));
   const described = withinDepth(program, session, () => describe(program, found, session));
-  if (!evaluated || !described) return { found, ...diagnostics() };
-  const named = request.name === undefined ? {} : { name: request.name };
-  const chain = link(program, { found, evaluated, described, ...named }, session);
-  if (!chain) return { found, evaluated, described, ...diagnostics() };
-
-  // Chainlets without errors are planned even when others have some, so that one run reports everything.
-  const planned = await plan(chain, session);
-  if (session.diagnostics.hasErrors()) return { found, evaluated, described, chain, ...diagnostics() };
-  return { found, evaluated, described, chain, plan: planned, ...diagnostics() };
+  if (!evaluated || !described) return { found };
+  const chain = link(program, { found, evaluated, described, ...(name !== undefined && { name }) }, session);
+  return { found, evaluated, described, ...(chain && { chain }) };
 }
 
 /** Plan → package directories below `outDir` (absolute): phase 7. */

@@ -1,6 +1,7 @@
 import { realpathSync } from "node:fs";
 import { ts } from "ts-morph";
 import type { FileReader } from "../../files.ts";
+import { isBrowserLibrary } from "./browser-library.ts";
 import type { Framework } from "./framework.ts";
 import type { Library } from "./library.ts";
 
@@ -19,13 +20,17 @@ export interface HostInput {
   readonly options: ts.CompilerOptions;
   readonly currentDirectory: string;
   readonly parsed?: ParsedFiles | undefined;
+  /** What an earlier attempt of this run has parsed, by path; what this one parses is added. */
+  readonly again?: Map<string, ts.SourceFile> | undefined;
+  /** Leaves the browser library empty: its files are there, with nothing in them. */
+  readonly withoutBrowser?: boolean | undefined;
   /** Called for every specifier that resolves to nothing. */
   onUnresolved(unresolved: UnresolvedImport): void;
 }
 
 /** TypeScript's view of the disk: every look-up goes through the session's reader, so that it is on record. */
 export function compilerHost(input: HostInput): ts.CompilerHost {
-  const { files, framework, library, options, currentDirectory, parsed } = input;
+  const { files, framework, library, options, currentDirectory, parsed, again, withoutBrowser = false } = input;
   const readFile = (path: string): string | undefined =>
     library.owns(path) ? library.read(path) : files.readText(path);
   const host: ts.CompilerHost = {
@@ -43,6 +48,9 @@ export function compilerHost(input: HostInput): ts.CompilerHost {
     writeFile: () => undefined,
     getSourceFile: (path, version) => {
       const fromLibrary = library.owns(path);
+      if (withoutBrowser && fromLibrary && isBrowserLibrary(path)) return ts.createSourceFile(path, "", version);
+      const before = again?.get(path);
+      if (before) return before;
       const key =
         parsed && (fromLibrary || framework.owns(path))
           ? `${path} ${typeof version === "object" ? version.languageVersion : version}`
@@ -53,6 +61,7 @@ export function compilerHost(input: HostInput): ts.CompilerHost {
       if (text === undefined) return undefined;
       const file = ts.createSourceFile(path, text, /\.[cm]?jsx?$/.test(path) ? version : withoutComments(version));
       if (key !== "") parsed?.set(key, file);
+      again?.set(path, file);
       return file;
     },
     resolveModuleNameLiterals: (literals, containingFile, redirected, chosen, sourceFile) =>

@@ -5,6 +5,7 @@ import { withinDepth } from "../../reflection/depth.ts";
 import type { Program } from "../../reflection/program.ts";
 import { reportTypeErrors } from "../../reflection/type-errors.ts";
 import type { Session } from "../../session.ts";
+import { BrowserLibraryNeeded, globalNamesOf, isBrowserLibrary, watchGlobals } from "./browser-library.ts";
 import { checkImports } from "./check-imports.ts";
 import { checkSource } from "./check-source.ts";
 import { checkSyntax } from "./check-syntax.ts";
@@ -12,7 +13,7 @@ import { checkTsconfig } from "./check-tsconfig.ts";
 import { compilerHost, type ParsedFiles, type UnresolvedImport } from "./compiler-host.ts";
 import { chooseOptions } from "./compiler-options.ts";
 import { locateFramework } from "./framework.ts";
-import { carriedLibrary } from "./library.ts";
+import { carriedLibrary, type Library } from "./library.ts";
 import { findTsconfig, readTsconfig } from "./tsconfig.ts";
 
 export interface LoadInput {
@@ -22,6 +23,13 @@ export interface LoadInput {
   readonly parsed?: ParsedFiles;
   /** Report everything that TypeScript has to say about the user's files, not only what the chain depends on. */
   readonly checkTypes?: boolean;
+  /** What an earlier attempt of this run has parsed, by path; what this one parses is added. */
+  readonly again?: Map<string, ts.SourceFile>;
+  /**
+   * Leaves out TypeScript's declarations of a browser, which are as long as all other libraries together. The first
+   * question whose answer could depend on them then throws `BrowserLibraryNeeded`. Default: false.
+   */
+  readonly withoutBrowser?: boolean;
 }
 
 /**
@@ -44,13 +52,17 @@ export function load(input: LoadInput, session: Session): Program | undefined {
     hasNodeTypes: hasNodeTypes(dirname(tsconfig?.path ?? source), session),
   });
   const unresolved: UnresolvedImport[] = [];
+  const library = carriedLibrary();
+  const { withoutBrowser = false } = input;
   const host = compilerHost({
     files: session.files,
     framework,
-    library: carriedLibrary(),
+    library,
     options,
     currentDirectory: session.root,
     parsed: input.parsed,
+    again: input.again,
+    withoutBrowser,
     onUnresolved: (found) => unresolved.push(found),
   });
   const entryFile = paths.toProjectPath(source);
@@ -74,9 +86,18 @@ export function load(input: LoadInput, session: Session): Program | undefined {
     if (!isValid) return undefined;
     if (input.checkTypes) reportTypeErrors(loaded, session);
     // Binding every file is where nesting that is too deep shows.
-    void loaded.compiler.checker;
+    const { checker } = loaded.compiler;
+    if (withoutBrowser && !watchGlobals(checker, browserNames(program, library)))
+      throw new BrowserLibraryNeeded("A name nobody can watch");
     return loaded;
   });
+}
+
+/** The global names of those browser libraries that the program would have had. */
+function browserNames(program: ts.Program, library: Library): ReadonlySet<string> {
+  const paths = program.getSourceFiles().map(({ fileName }) => fileName);
+  const left = paths.filter((path) => library.owns(path) && isBrowserLibrary(path));
+  return new Set(left.flatMap((path) => [...globalNamesOf(library.read(path) ?? "")]));
 }
 
 interface ProjectPaths {
