@@ -24,6 +24,24 @@ const options = {
 };
 const moduleUrl = 'const moduleUrl = require("node:url").pathToFileURL(__filename).href;';
 
+/**
+ * TypeScript's functions stand behind three getters each, and the compiler asks for them by the million: here they are
+ * plain properties.
+ */
+const plainTypeScript = {
+  name: "plain-typescript",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^ts-morph$/ }, ({ pluginData }) =>
+      pluginData === "real" ? undefined : { path: "ts-morph", namespace: "plain" },
+    );
+    onLoad({ filter: /^ts-morph$/, namespace: "plain" }, () => ({
+      contents: `import { Project, ts as all } from "ts-morph"; export { Project }; export const ts = { ...all };`,
+      resolveDir: root,
+      pluginData: "real",
+    }));
+  },
+};
+
 /** Names in stack traces stay as they are. ASCII only: such a text takes half the room and no decoding. */
 const compiler = await build({
   ...options,
@@ -36,6 +54,7 @@ const compiler = await build({
   external: ["dockerode", "esbuild", "undici", "ws"],
   banner: { js: `(function (exports, require, module, __filename, __dirname) {${moduleUrl}` },
   footer: { js: "})" },
+  plugins: [plainTypeScript],
 });
 const bundle = compiler.outputFiles[0].contents;
 

@@ -2,7 +2,6 @@ import { statSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import type { BuildResult } from "../build.ts";
-import { listFiles } from "../list-files.ts";
 import type { ChainPlan } from "../model/plan.ts";
 import type { Session } from "../session.ts";
 import { toolDirectory } from "../tool-directory.ts";
@@ -54,10 +53,10 @@ export async function recordBuild(build: RecordedBuild, session: Session): Promi
     }
   }
   const outputs: Record<string, FileStamp> = {};
-  for (const { path } of listFiles(directory, new Set(["node_modules"]))) {
-    if (path === ".chainsc-lock") continue;
+  const { digests = {}, foreign = [] } = build.result.written ?? {};
+  // What is in the way belongs to the result as well: without it, a file of ours would be there.
+  for (const path of [...Object.keys(digests), ...foreign]) {
     const absolute = join(directory, path);
-    const digests = build.result.written?.digests ?? {};
     const stamp = stampFile(absolute, now, Object.hasOwn(digests, path) ? digests[path] : undefined);
     if (stamp) outputs[relative(root, absolute)] = stamp;
   }

@@ -79,7 +79,7 @@ describe("analysis without the browser library", () => {
   it.each([
     [
       "asks nothing of it",
-      chain("  async runRemote(n: number): Promise<string> { return this.callee.runRemote(`${n}`); }"),
+      chain("  async runRemote(n: number): Promise<string> { return this.callee.runRemote(String(n)); }"),
     ],
     ["has it in a body", chain("  async runRemote(): Promise<void> { console.log(await fetch('http://x')); }")],
     [
