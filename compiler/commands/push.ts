@@ -1,5 +1,9 @@
 import type { BuildResult } from "../build.ts";
 import type { Deployment } from "../deploy/docker/deployment.ts";
+import { isDeploymentName } from "../deploy/docker/names.ts";
+import { badCommandLine, deprecatedOption } from "../diagnostics/catalogue/0-usage.ts";
+import { badName } from "../diagnostics/catalogue/9-deploy.ts";
+import type { Session } from "../session.ts";
 import { flag, type Invocation, textOption } from "./command.ts";
 import type { ExitCode } from "./exit-code.ts";
 import { exitOf } from "./exit-of.ts";
@@ -19,7 +23,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   if (typeof started === "number") return started;
   const { session, source, entrypoint, finish } = started;
   const remote = textOption(invocation, "remote") ?? "local";
-  if (!isDocker(invocation, session)) return finish({ exit: 2 });
+  if (!isDocker(invocation, session) || !isConsistent(invocation, session)) return finish({ exit: 2 });
 
   const { push } = await import("../push.ts");
   const request = {
@@ -45,6 +49,30 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
 const isProduction = (invocation: Invocation): boolean =>
   flag(invocation, "promote") || textOption(invocation, "environment") === "production";
 
+/** Reports options that are deprecated, and those that cannot be together or cannot be used, before anything is built. */
+function isConsistent(invocation: Invocation, session: Session): boolean {
+  const { diagnostics } = session;
+  const { publish } = invocation.options;
+  if (publish === true) {
+    const why = "a push is published unless it says otherwise";
+    diagnostics.report(deprecatedOption, { option: "--publish", why, instead: "leave it out" });
+  } else if (publish === false) {
+    const instead = "leave it out; production changes only with --promote";
+    diagnostics.report(deprecatedOption, { option: "--no-publish", why: "it makes a development deployment", instead });
+  }
+  const name = textOption(invocation, "deploymentName");
+  if (name === undefined) return true;
+  if (!isDeploymentName(name)) {
+    diagnostics.report(badName, { what: "the name of a deployment", name });
+    return false;
+  }
+  // An environment makes a push a published one, whatever else it says.
+  if (publish !== false || isProduction(invocation)) return true;
+  const problem = "--deployment-name names a published deployment, and --no-publish makes this one a draft.";
+  diagnostics.report(badCommandLine, { problem, command: "push", suggestion: "leave one of the two out" });
+  return false;
+}
+
 function deployed(deployment: Deployment) {
   const { chain, id, stage, url } = deployment;
   const outcome = `${chain} is up (${stage}, deployment ${id}). Try: chainsc call ${chain} --input '{…}'`;
@@ -56,8 +84,10 @@ function planned(invocation: Invocation, { plan, directory }: BuildResult) {
   const images = packages.map(({ chainlet, image }) => ({ chainlet: chainlet.name, image: image.name }));
   const stage = isProduction(invocation) ? "production" : "development";
   const lines = images.map(({ chainlet, image }) => `  start ${chainlet} from ${image}\n`);
-  const text = `Would replace the ${stage} deployment of ${plan?.chainName}:\n${lines.join("")}`;
-  const data = { chain: plan?.chainName ?? null, stage, images };
+  const name = textOption(invocation, "deploymentName");
+  const called = name === undefined ? "" : ` by ${name}`;
+  const text = `Would replace the ${stage} deployment of ${plan?.chainName}${called}:\n${lines.join("")}`;
+  const data = { chain: plan?.chainName ?? null, stage, ...(name !== undefined && { deployment: name }), images };
   return flag(invocation, "plan")
     ? { text, data, outcome: "Nothing was deployed." }
     : { text: `${directory}\n`, data, outcome: "The packages were generated; nothing was deployed." };

@@ -71,4 +71,38 @@ describe("without an engine", () => {
     expect(remote.code).toBe(2);
     expect(remote.stderr).toContain("has no remote prod");
   });
+
+  describe("push takes the options of Truss", () => {
+    const planned = (...options: string[]) =>
+      chainsc(["push", "chain.ts", "--plan", "--json", ...options], { cwd: project({ "chain.ts": hello }), env });
+    const codes = (stdout: string): string[] =>
+      JSON.parse(stdout).diagnostics.map(({ code }: { code: string }) => code);
+
+    it("--deployment-name reaches what would be deployed", async () => {
+      const { code, stdout } = await planned("--deployment-name", "custom_deployment");
+      expect([code, JSON.parse(stdout).deployment, codes(stdout)]).toEqual([0, "custom_deployment", []]);
+    });
+
+    it.each([["--publish"], ["--no-publish"]])(
+      "%s is deprecated, and makes no production deployment",
+      async (option) => {
+        const { code, stdout } = await planned(option);
+        expect([code, JSON.parse(stdout).stage, codes(stdout)]).toEqual([0, "development", ["CHN0018"]]);
+        expect(JSON.parse(stdout).diagnostics[0].message).toContain(`${option} is DEPRECATED`);
+      },
+    );
+
+    it("a draft has no name", async () => {
+      const { code, stdout } = await planned("--no-publish", "--deployment-name", "mine");
+      expect([code, codes(stdout)]).toEqual([2, ["CHN0001", "CHN0018"]]);
+      const promoted = await planned("--no-publish", "--deployment-name", "mine", "--promote");
+      expect([promoted.code, JSON.parse(promoted.stdout).stage]).toEqual([0, "production"]);
+    });
+
+    it.each(["with space", "naïve", "a/b", ""])("the name %j is refused before anything is built", async (name) => {
+      const { code, stdout, stderr } = await planned("--deployment-name", name);
+      expect([code, codes(stdout)]).toEqual([2, ["CHN9014"]]);
+      expect(stderr).not.toContain("Analysing");
+    });
+  });
 });

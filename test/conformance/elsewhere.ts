@@ -23,7 +23,6 @@ const noHandle =
   "the handle that Truss hands to hand-written clients; `StubBase.fromUrl` and generated stubs are the clients here";
 const noModel = "there is no `ModelBase`: a model is a chainlet, or a `TrussChainlet`";
 const noPackager = "Python packaging of Truss itself; nothing of it is added to a chainlet's requirements";
-const untested = "it is there, but no test shows it yet";
 const noPython = "cannot occur in TypeScript";
 
 export const elsewhere: Readonly<Record<number, Shown | NotHere>> = {
@@ -105,8 +104,14 @@ export const elsewhere: Readonly<Record<number, Shown | NotHere>> = {
   69: { what: "several chainlets, none marked", by: [errors("CHN2002-entrypoint-not-marked")] },
   71: { what: "an entrypoint that is not in the file", by: [errors("CHN2004-entrypoint-not-found")] },
   73: { what: "the marker on a leaf", by: [errors("CHN2006-entrypoint-is-leaf")] },
-  75: { what: "weights reach the configuration", why: untested },
-  77: { what: "several weights keep their order", why: untested },
+  75: {
+    what: "weights reach the configuration",
+    by: [["test/emit/config-yaml.test.ts", "reach the configuration, with source and mount"]],
+  },
+  77: {
+    what: "several weights keep their order",
+    by: [["test/emit/config-yaml.test.ts", "of several schemes keep their order"]],
+  },
   79: { what: "`WeightsSource` is public", by: [["runtime/index.ts", "WeightsSource"]] },
   81: { what: "a deprecated name of the requirements file", why: "there is one name, `pipRequirementsFile`" },
   83: { what: "the new name does not warn", why: "there is one name, `pipRequirementsFile`" },
@@ -275,8 +280,14 @@ export const elsewhere: Readonly<Record<number, Shown | NotHere>> = {
   219: { what: "golden bytes of msgpack", by: [["test/codec/msgpack-golden.test.ts"]] },
   221: { what: "arrays in JSON", by: [["test/codec/nd-array.test.ts", "the JSON form is Truss's"]] },
   223: { what: "`--disable-chain-download`", why: noPlatform },
-  225: { what: "`--deployment-name`", why: untested },
-  227: { what: "`--publish` is deprecated", why: untested },
+  225: {
+    what: "`--deployment-name`",
+    by: [["test/cli/on-engine.test.ts", "--deployment-name reaches what would be deployed"]],
+  },
+  227: {
+    what: "`--publish` is deprecated",
+    by: [["test/cli/on-engine.test.ts", "%s is deprecated, and makes no production deployment"]],
+  },
   229: { what: "`--watch` with `--promote`", why: noWatch },
   231: { what: "`--watch-no-sleep`", why: noWatch },
   233: { what: "`push --watch` keeps deployments awake", why: noWatch },
@@ -291,7 +302,13 @@ export const elsewhere: Readonly<Record<number, Shown | NotHere>> = {
   },
   247: { what: "a published chain", why: noPlatform },
   249: { what: "a draft for the environment `production`", why: noPlatform },
-  251: { what: "names of deployments", why: untested },
+  251: {
+    what: "names of deployments",
+    by: [
+      ["test/cli/on-engine.test.ts", "a draft has no name"],
+      ["test/deploy/docker-parts.test.ts", "are those that Truss takes"],
+    ],
+  },
   253: {
     what: "unknown keys of `config.yaml`",
     by: [["test/emit/config-yaml.test.ts", "has every key of Truss's schema, sorted, with the chain's services"]],

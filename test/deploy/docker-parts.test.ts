@@ -6,7 +6,7 @@ import { memoryBytes } from "../../compiler/deploy/docker/container-spec.ts";
 import { dependencyLevels } from "../../compiler/deploy/docker/dependency-levels.ts";
 import { explainStart } from "../../compiler/deploy/docker/explain-start.ts";
 import { dynamicConfigFiles, mountedFilesArchive } from "../../compiler/deploy/docker/mounted-files.ts";
-import { deploymentNames, dnsLabel } from "../../compiler/deploy/docker/names.ts";
+import { deploymentNames, dnsLabel, isDeploymentName } from "../../compiler/deploy/docker/names.ts";
 import { readSecrets } from "../../compiler/deploy/docker/secrets.ts";
 import { testSession } from "../engine/test-session.ts";
 import { toyChain } from "./toy/toy-chain.ts";
@@ -35,6 +35,23 @@ describe("names in the engine", () => {
     expect(chainlets.Ocr).toMatchObject({ container: "chainsc_c_abc_ocr", alias: "ocr" });
     expect(chainlets.OCR?.alias).not.toBe("ocr");
   });
+});
+
+describe("names of deployments", () => {
+  it("are those that Truss takes, and two of them never share a name in the engine", () => {
+    const names = ["v1", "V1", "custom_deployment", "custom-deployment", "1.2.3", ".", "..", "-", "x".repeat(63)];
+    expect(names.filter((name) => !isDeploymentName(name))).toEqual([]);
+    const { plan, remove } = toyChain("c", [{ name: "Ocr", runRemote: "" }]);
+    remove();
+    const networks = names.map((name) => deploymentNames(plan, name).network);
+    expect(new Set(networks).size).toBe(names.length);
+    expect(networks[0]).toBe("chainsc_c_v1");
+    expect(networks.filter((network) => !/^chainsc_c_[a-z0-9][a-z0-9-]*$/.test(network))).toEqual([]);
+  });
+
+  it.each(["", "with space", "a/b", "naïve", "a:b", "x".repeat(64)])("are not %j", (name) =>
+    expect(isDeploymentName(name)).toBe(false),
+  );
 });
 
 describe("memory sizes", () => {

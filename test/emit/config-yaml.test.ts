@@ -1,9 +1,12 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { compile } from "../../compiler/compile.ts";
 import { configYaml, toYaml } from "../../compiler/phases/7-emit/config-yaml.ts";
 import { trussFolderConfig } from "../../compiler/phases/7-emit/truss-folder.ts";
-import { planProject, remoteConfig } from "../plan/project.ts";
+import { planProject, remoteConfig, sessionAt, temporaryFolder } from "../plan/project.ts";
 
 const chain = `import { ChainletBase, depends, markEntrypoint } from "chainsc";
 export class Repeater extends ChainletBase { async runRemote(): Promise<string> { return ""; } }
@@ -12,6 +15,56 @@ export class Greeter extends ChainletBase {
   async runRemote(): Promise<string> { return this.repeater.runRemote(); }
 }
 markEntrypoint(Greeter);`;
+
+describe("the weights of a chainlet", () => {
+  async function weightsOf(written: string): Promise<unknown> {
+    const root = temporaryFolder();
+    const source = join(root, "chain.ts");
+    writeFileSync(join(root, "package.json"), '{ "name": "weights", "type": "module" }');
+    writeFileSync(
+      source,
+      `import * as chains from "chainsc";
+export class Model extends chains.ChainletBase {
+  static override remoteConfig: chains.RemoteConfig = { assets: { weights: [${written}] } };
+  async runRemote(): Promise<string> { return ""; }
+}
+chains.markEntrypoint(Model);`,
+    );
+    const session = sessionAt(root);
+    const { plan } = await compile({ source }, session);
+    const [model] = plan?.packages ?? [];
+    if (!model) throw new Error(JSON.stringify(session.diagnostics.all()));
+    return parse(configYaml(model)).weights;
+  }
+
+  test("reach the configuration, with source and mount", async () => {
+    expect(await weightsOf(`{ source: "hf://org/model@main", mountLocation: "/models/a" }`)).toEqual([
+      { source: "hf://org/model@main", mount_location: "/models/a" },
+    ]);
+  });
+
+  test("of several schemes keep their order and everything that is said of them", async () => {
+    const weights = await weightsOf(`
+      { source: "s3://bucket/zebra", mountLocation: "/models/z", auth: { authMethod: "CUSTOM_SECRET", authSecretName: "aws" } },
+      { source: "hf://org/apple", mountLocation: "/models/a", authSecretName: "hf", allowPatterns: ["*.json", "*.bin"], ignorePatterns: ["*.md"] },
+      { source: "gs://bucket/mango", mountLocation: "/models/m" }`);
+    expect(weights).toEqual([
+      {
+        source: "s3://bucket/zebra",
+        mount_location: "/models/z",
+        auth: { auth_method: "CUSTOM_SECRET", auth_secret_name: "aws" },
+      },
+      {
+        source: "hf://org/apple",
+        mount_location: "/models/a",
+        auth_secret_name: "hf",
+        allow_patterns: ["*.json", "*.bin"],
+        ignore_patterns: ["*.md"],
+      },
+      { source: "gs://bucket/mango", mount_location: "/models/m" },
+    ]);
+  });
+});
 
 describe("config.yaml", () => {
   test("has every key of Truss's schema, sorted, with the chain's services", async () => {

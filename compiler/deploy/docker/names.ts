@@ -18,7 +18,7 @@ export interface ChainletNames {
 
 export function deploymentNames(plan: ChainPlan, deploymentId: string): DeploymentNames {
   // Parts have no underscore, so that no two deployments can share a name.
-  const prefix = `chainsc_${dnsLabel(plan.chainName)}_${deploymentId}`;
+  const prefix = `chainsc_${dnsLabel(plan.chainName)}_${deploymentLabel(deploymentId)}`;
   const chainlets: Record<string, ChainletNames> = {};
   const taken = new Set<string>();
   for (const { chainlet } of plan.packages) {
@@ -36,6 +36,9 @@ export function deploymentNames(plan: ChainPlan, deploymentId: string): Deployme
   return { network: prefix, chainlets };
 }
 
+/** Deployments are told apart by case, which names in the engine are not to be. */
+const deploymentLabel = (id: string): string => dnsLabel(id === id.toLowerCase() ? id : `${id}.`);
+
 /** A DNS label of at most 40 characters; a name that had to be changed gets a few digits of its hash, so that two stay two. */
 export function dnsLabel(name: string): string {
   const lower = name.toLowerCase();
@@ -50,4 +53,4 @@ export function dnsLabel(name: string): string {
 }
 
 /** What a user may call a deployment. */
-export const isDeploymentName = (name: string): boolean => /^[a-z0-9]([a-z0-9-]{0,38}[a-z0-9])?$/.test(name);
+export const isDeploymentName = (name: string): boolean => /^[0-9a-zA-Z_.-]{1,63}$/.test(name);

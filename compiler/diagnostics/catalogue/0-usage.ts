@@ -220,3 +220,18 @@ export const environmentProblem = rule<{ problem: string; fix: string }>({
   explanation:
     "The machine lacks something that the command needs. `chainsc doctor` checks all of it and says how to get it. The exit code is 4.",
 });
+
+export const deprecatedOption = rule<{ option: string; why: string; instead: string }>({
+  code: "CHN0018",
+  slug: "deprecated-option",
+  severity: "warning",
+  title: "An option of the command line is deprecated",
+  message: ({ option, why }) => `${option} is DEPRECATED: ${why}.`,
+  help: ({ instead }) => sentence(instead),
+  explanation: `The option still does what it did, and may go away in a later version.
+
+\`\`\`sh
+chainsc push chain.ts --publish   # a push is published anyway
+chainsc push chain.ts
+\`\`\``,
+});

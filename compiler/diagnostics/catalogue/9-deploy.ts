@@ -122,8 +122,9 @@ export const badName = rule<{ readonly what: string; readonly name: string }>({
   severity: "error",
   title: "A name cannot be used in the engine",
   message: ({ what, name }) => `${JSON.stringify(name)} cannot be used as ${what}.`,
-  help: () => "Use up to 40 lower-case letters, digits and dashes, beginning and ending with a letter or digit.",
-  explanation: "Names of deployments become part of the names of containers, networks and volumes.",
+  help: () => "Use up to 63 letters, digits, dots, dashes and underscores.",
+  explanation: `Names of deployments become part of the names of containers, networks and volumes, and of addresses.
+The name is checked before anything is built.`,
 });
 
 export const deploymentExists = rule<{ readonly chain: string; readonly id: string }>({
