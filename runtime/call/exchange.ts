@@ -43,7 +43,7 @@ export abstract class Exchange implements AnswerHead {
   start(): void {
     let taken: Connection | Promise<Connection>;
     try {
-      taken = this.#tools.addresses.acquire(this.#triedAddresses);
+      taken = this.#tools.addresses.acquire(this.#triedAddresses, this.#replaced);
     } catch (error) {
       this.onError(error);
       return;

@@ -1,4 +1,4 @@
-import { lookup } from "node:dns/promises";
+import { lookup as lookUpName } from "node:dns/promises";
 import { isIP } from "node:net";
 import type { Client } from "undici";
 import type { Clock } from "./clock.ts";
@@ -26,33 +26,61 @@ export interface Address {
   restUntil: number;
 }
 
+/** All addresses of a host name. */
+export type LookUp = (hostname: string) => Promise<readonly { readonly address: string; readonly family: number }[]>;
+
+const systemLookUp: LookUp = (hostname) => lookUpName(hostname, { all: true });
+
+export interface AddressTools {
+  /** `alone`: there is no other address. */
+  readonly connect: (origin: string, address: Address, alone: boolean) => Connection;
+  readonly clock: Clock;
+  /** Default: as the system resolves names. */
+  readonly lookUp?: LookUp | undefined;
+}
+
 /** The addresses behind one origin. The name is looked up again every five seconds of use, so that a service can move and grow. */
 export class ServiceAddresses {
   readonly origin: string;
   readonly #hostname: string;
-  readonly #connect: (origin: string, address: Address) => Connection;
+  readonly #connect: AddressTools["connect"];
   readonly #clock: Clock;
+  readonly #resolve: LookUp;
   readonly #isName: boolean;
+  /** Has anybody asked for a connection since this was last set to false? */
+  used = true;
   #addresses: Address[] = [];
   #lookedUpAt = Number.NEGATIVE_INFINITY;
   #lookup: Promise<void> | undefined;
+  /** Where the search for the least busy address begins: equals take turns. */
+  #turn = 0;
 
-  constructor(origin: string, connect: (origin: string, address: Address) => Connection, clock: Clock) {
+  constructor(origin: string, { connect, clock, lookUp = systemLookUp }: AddressTools) {
     this.origin = origin;
     this.#hostname = new URL(origin).hostname;
     this.#connect = connect;
     this.#clock = clock;
+    this.#resolve = lookUp;
     this.#isName = isIP(this.#hostname.replace(/^\[|\]$/g, "")) === 0 && this.#hostname !== "localhost";
     if (!this.#isName) this.#addresses.push(newAddress(null, null));
   }
 
-  /** A connection to the address with the fewest requests under way; a promise only while the name is looked up for the first time. */
-  acquire(avoid: ReadonlySet<Address> | undefined): Connection | Promise<Connection> {
+  /** Requests under way, to all addresses that are known now. */
+  get outstanding(): number {
+    return this.#addresses.reduce((sum, address) => sum + address.outstanding, 0);
+  }
+
+  /**
+   * A connection to the address with the fewest requests under way; a promise only while the name is looked up for the first time. `fresh`: none
+   * that was used before.
+   */
+  acquire(avoid: ReadonlySet<Address> | undefined, fresh: boolean): Connection | Promise<Connection> {
+    this.used = true;
     if (this.#isName && this.#clock.now() - this.#lookedUpAt > lookUpAgainAfterMs) {
       const lookingUp = this.#lookUp();
-      if (this.#addresses.length === 0) return lookingUp.then(() => this.#take(avoid));
+      if (this.#addresses.length === 0) return lookingUp.then(() => this.#take(avoid, fresh));
     }
-    return this.#take(avoid);
+    return this.#take(avoid, fresh);
   }
 
   release(connection: Connection): void {
@@ -76,10 +104,12 @@ export class ServiceAddresses {
     await Promise.all(closing);
   }
 
-  #take(avoid: ReadonlySet<Address> | undefined): Connection {
+  #take(avoid: ReadonlySet<Address> | undefined, fresh: boolean): Connection {
     const address = this.#choose(avoid);
     address.outstanding++;
-    return address.idle.pop() ?? this.#connect(this.origin, address);
+    return (
+      (fresh ? undefined : address.idle.pop()) ?? this.#connect(this.origin, address, this.#addresses.length === 1)
+    );
   }
 
   #choose(avoid: ReadonlySet<Address> | undefined): Address {
@@ -87,9 +117,12 @@ export class ServiceAddresses {
     if (first === undefined) throw new Error(`${this.#hostname} has no address.`);
     if (this.#addresses.length === 1) return first;
     const now = this.#clock.now();
+    const count = this.#addresses.length;
+    this.#turn = (this.#turn + 1) % count;
     let best: Address | undefined;
     let bestCost = Number.POSITIVE_INFINITY;
-    for (const address of this.#addresses) {
+    for (let step = 0; step < count; step++) {
+      const address = this.#addresses[(this.#turn + step) % count] ?? first;
       // Resting and tried addresses are the last resort, not forbidden: there may be nothing else.
       const penalty = (avoid?.has(address) ? 2e9 : 0) + (address.restUntil > now ? 1e9 : 0);
       const cost = address.outstanding + penalty;
@@ -110,7 +143,7 @@ export class ServiceAddresses {
 
   async #lookUpNow(): Promise<void> {
     try {
-      const found = await lookup(this.#hostname, { all: true });
+      const found = await this.#resolve(this.#hostname);
       const family = found[0]?.family === 6 ? 6 : 4;
       const fresh = found.filter((entry) => entry.family === family);
       this.#lookedUpAt = this.#clock.now();

@@ -14,23 +14,29 @@ export interface ServiceTools extends DependencyTools {
 /** The remote side of one stub: where it is, what every request to it carries, and what its calls share. Opens nothing by itself. */
 export class Service {
   readonly name: string;
-  readonly url: string;
   readonly dependency: Dependency;
   readonly transport: Transport;
-  readonly #headers: readonly string[];
+  readonly #apiKey: string;
+  #url = "";
+  #headers: readonly string[] = [];
 
   constructor(descriptor: ServiceDescriptor, apiKey: string, tools: ServiceTools = {}) {
     this.name = descriptor.name;
     this.dependency = new Dependency(descriptor.name, descriptor.options, tools);
     this.transport = tools.transport ?? sharedTransport();
-    const authorization = ["authorization", `Api-Key ${apiKey}`];
-    if (descriptor.internalUrl === undefined) {
-      this.url = descriptor.predictUrl;
-      this.#headers = authorization;
-    } else {
-      this.url = descriptor.internalUrl.gatewayRunRemoteUrl;
-      this.#headers = [...authorization, "host", descriptor.internalUrl.hostname];
-    }
+    this.#apiKey = apiKey;
+    this.moveTo(descriptor);
+  }
+
+  get url(): string {
+    return this.#url;
+  }
+
+  /** Every attempt from now on goes to where `descriptor` says, those of calls that are under way included. */
+  moveTo({ predictUrl, internalUrl }: ServiceDescriptor): void {
+    const authorization = ["authorization", `Api-Key ${this.#apiKey}`];
+    this.#url = internalUrl?.gatewayRunRemoteUrl ?? predictUrl;
+    this.#headers = internalUrl === undefined ? authorization : [...authorization, "host", internalUrl.hostname];
   }
 
   /** The call that is being answered at this moment, as the policy wants to know it. */

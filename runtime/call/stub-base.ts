@@ -29,6 +29,13 @@ type StubClass<S> = (new (
   readonly chainletName?: string;
 };
 
+let moveServiceOf: (stub: StubBase, descriptor: ServiceDescriptor) => void;
+
+/** The service of `stub` is somewhere else from now on. Its calls, places and retry budget stay. */
+export function moveStub(stub: StubBase, descriptor: ServiceDescriptor): void {
+  moveServiceOf(stub, descriptor);
+}
+
 /**
  * A typed client of one service. The compiler generates one for every dependency; subclass it yourself to wrap a model that is deployed
  * elsewhere. Constructing one opens nothing.
@@ -45,6 +52,10 @@ export abstract class StubBase {
   /** The chainlet's class name; the name of the stub class where there is none. */
   static readonly chainletName: string = "";
   readonly #service: Service;
+
+  static {
+    moveServiceOf = (stub, descriptor) => stub.#service.moveTo(descriptor);
+  }
 
   /** `tools` replaces transport, clock, log or figures; tests do. */
   constructor(serviceDescriptor: ServiceDescriptor, apiKey: string, tools: ServiceTools = {}) {

@@ -8,8 +8,6 @@ export interface TransportRequest {
   readonly url: string;
   readonly headers: FlatHeaders;
   readonly body: Uint8Array | string;
-  /** How long the connection may take, in milliseconds; the caller's deadline ends everything else. */
-  readonly connectTimeoutMs?: number;
   /** Told how far the request came, for messages about what used up the time. */
   readonly progress?: TransportProgress;
 }

@@ -1,4 +1,4 @@
-import { StubBase } from "../call/stub-base.ts";
+import { moveStub, StubBase } from "../call/stub-base.ts";
 import type { ChainletBase, ChainletClass } from "../chainlet/chainlet-base.ts";
 import { contextFrom } from "../context/context-from.ts";
 import type { DeploymentContext } from "../context/deployment-context.ts";
@@ -22,9 +22,7 @@ export interface ServerScopeParts {
   readonly warn: (message: string) => void;
 }
 
-interface Stub {
-  runRemote(...args: unknown[]): unknown;
-}
+type Stub = StubBase & { runRemote(...args: unknown[]): unknown };
 
 /** The scope that a server constructs its chainlet in: dependencies are stubs, the context is the platform's. */
 export class ServerScope implements Scope {
@@ -67,20 +65,20 @@ export class ServerScope implements Scope {
     for (const move of this.#moves) move();
   }
 
-  /** A stub that is replaced when the platform says that its service is somewhere else now. */
-  #movableStub(name: string, dependency: ShimDependency): Stub {
+  /** A stub that follows its service when the platform says that it is somewhere else now. */
+  #movableStub(name: string, dependency: ShimDependency): Pick<Stub, "runRemote"> {
     const { warn } = this.#parts;
     const create = dependency.stub as unknown as new (descriptor: ServiceDescriptor, apiKey: string) => Stub;
     // Without it every call would be refused, so that a missing key fails the load rather than the first caller.
     const apiKey = this.context().getBasetenApiKey().trim();
     let descriptor = this.#descriptor(name, dependency);
-    let stub = new create(descriptor, apiKey);
+    const stub = new create(descriptor, apiKey);
     this.#moves.push(() => {
       try {
         const now = this.#descriptor(name, dependency);
         if (JSON.stringify(now) === JSON.stringify(descriptor)) return;
         descriptor = now;
-        stub = new create(now, apiKey);
+        moveStub(stub, now);
       } catch (error) {
         warn(`The address of ${name} stays as it was: ${error instanceof Error ? error.message : String(error)}`);
       }
