@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import type { ShimDefinition } from "./definition.ts";
 import type { Executor } from "./executor.ts";
 import type { ServerLog } from "./log.ts";
@@ -16,4 +17,6 @@ export interface CallTools {
   readonly keepAliveMs: number;
   readonly tracing: Tracing | undefined;
   readonly state: () => "loading" | "ready" | "draining";
+  /** Is the answer to this request the last one on its connection? To be asked before its head is written. */
+  readonly closesAfter: (incoming: IncomingMessage) => boolean;
 }

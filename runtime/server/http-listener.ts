@@ -49,7 +49,10 @@ export class HttpListener {
     await pause(lingerMs);
   }
 
+  /** Nothing is answered any more: a request whose head has only now come as a whole must not run. */
   close(): void {
+    this.server.removeAllListeners("request");
+    this.server.on("request", ({ socket }) => socket.destroy());
     this.server.closeIdleConnections();
     this.server.close();
   }

@@ -29,6 +29,14 @@ const droppedBytes = 16 * 1024 * 1024;
 /** A body that comes more slowly only keeps a connection busy. */
 const bytesPerMs = 0.5;
 
+/** Who is told of the two ends of a call. */
+export interface CallWatch {
+  /** It has its answer, or its caller has left and nothing runs for it any more. */
+  over(call: OngoingCall): void;
+  /** After that: the answer has been sent as a whole, or nobody is there to take it. */
+  gone(call: OngoingCall): void;
+}
+
 type Whole = Exclude<Outcome, { kind: "stream" }>;
 
 /**
@@ -38,10 +46,10 @@ type Whole = Exclude<Outcome, { kind: "stream" }>;
 export class OngoingCall implements CallEnd {
   readonly request: ServerRequest;
   readonly #tools: CallTools;
-  readonly #incoming: IncomingMessage;
+  readonly incoming: IncomingMessage;
   readonly #response: ServerResponse;
-  readonly #over: (call: OngoingCall) => void;
   readonly #headers: RequestHeaders;
+  readonly #watch: CallWatch;
   readonly #wire: Wire;
   readonly #spans: CallSpans | undefined;
   readonly #body = new RequestBody();
@@ -52,17 +60,14 @@ export class OngoingCall implements CallEnd {
   #isOver = false;
   #seenBytes = -1;
   #seenAt = 0;
+  #isClosed = false;
 
-  constructor(
-    tools: CallTools,
-    exchange: { incoming: IncomingMessage; response: ServerResponse },
-    over: (call: OngoingCall) => void,
-  ) {
+  constructor(tools: CallTools, exchange: { incoming: IncomingMessage; response: ServerResponse }, watch: CallWatch) {
     const headers = new RawRequestHeaders(exchange.incoming);
     this.#tools = tools;
-    this.#incoming = exchange.incoming;
+    this.incoming = exchange.incoming;
     this.#response = exchange.response;
-    this.#over = over;
+    this.#watch = watch;
     this.#headers = headers;
     this.request = new ServerRequest(headers);
     this.#wire = wireOf(headers.get("content-type"));
@@ -71,11 +76,17 @@ export class OngoingCall implements CallEnd {
 
   start(): void {
     this.#response.on("close", () => this.#closed());
+    if (this.#response.socket === null) this.#watchConnection();
     const { definition, state } = this.#tools;
     const refusal = state() === "loading" ? notReady : refusalOfHeaders(definition, this.#headers);
     if (refusal) this.#refuse(refusal);
-    this.#incoming.on("data", (chunk: Buffer) => this.#received(chunk));
-    this.#incoming.on("end", () => this.#bodyRead());
+    this.incoming.on("data", (chunk: Buffer) => this.#received(chunk));
+    this.incoming.on("end", () => this.#bodyRead());
+  }
+
+  /** Nothing runs for it any more, and it has its answer; that may still be on its way. */
+  get isOver(): boolean {
+    return this.#isOver;
   }
 
   /** Status of the answer; 499 when the caller left before there was one. */
@@ -90,7 +101,7 @@ export class OngoingCall implements CallEnd {
 
   /** For the access log. */
   get line(): string {
-    const { method, url, httpVersion } = this.#incoming;
+    const { method, url, httpVersion } = this.incoming;
     return `Handled request: ${method} ${url} HTTP/${httpVersion} ${this.status}`;
   }
 
@@ -111,7 +122,7 @@ export class OngoingCall implements CallEnd {
 
   /** For calls whose body trickles or does not come at all: `limitMs` without a byte, or less than 500 bytes a second beyond that time. */
   refuseIfStuck(limitMs: number): void {
-    if (this.#incoming.complete || this.#isOver) return;
+    if (this.incoming.complete || this.#isOver) return;
     const now = performance.now();
     const { size } = this.#body;
     if (size !== this.#seenBytes) {
@@ -147,12 +158,25 @@ export class OngoingCall implements CallEnd {
     this.#refuse({ status: 500, code: 500, error: `Unhandled exception: ${this.#tools.redactor.redact(kind)}` });
   }
 
+  /** Behind another request of its connection a response has no socket yet, and would not be told of its end. */
+  #watchConnection(): void {
+    const { socket } = this.incoming;
+    const closed = (): void => this.#closed();
+    // As many as a client sends at once.
+    socket.setMaxListeners(0);
+    socket.once("close", closed);
+    this.#response.once("close", () => socket.off("close", closed));
+  }
+
   #closed(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    if (this.#isOver) this.#watch.gone(this);
     if (this.#response.writableFinished) return;
     this.request.leave();
     this.#tools.slots.leave(this.request);
     // A call that holds no slot was still being read, or waits and is told by its queue.
-    if (!this.#incoming.complete) this.#finish();
+    if (!this.incoming.complete) this.#finish();
   }
 
   #received(chunk: Buffer): void {
@@ -162,7 +186,7 @@ export class OngoingCall implements CallEnd {
     if (this.#isOver) {
       this.#body.drop();
       // A client reads the answer only when it has sent everything, so a reasonable rest is taken and dropped.
-      if (size > 2 * maxBodyBytes + droppedBytes) this.#incoming.destroy();
+      if (size > 2 * maxBodyBytes + droppedBytes) this.incoming.destroy();
     } else if (size > maxBodyBytes) {
       this.#body.drop();
       this.#refuse(tooLarge(definition));
@@ -282,9 +306,8 @@ export class OngoingCall implements CallEnd {
     sendAnswer(this.#response, answer, timing);
   }
 
-  /** While the server drains, a client is told with each answer to go elsewhere with its next request. */
   #lastOnItsConnection(): void {
-    if (this.#tools.state() === "draining") this.#response.shouldKeepAlive = false;
+    if (!this.#response.headersSent && this.#tools.closesAfter(this.incoming)) this.#response.shouldKeepAlive = false;
   }
 
   #finish(): void {
@@ -298,7 +321,8 @@ export class OngoingCall implements CallEnd {
     this.#isOver = true;
     this.request.finish();
     this.#spans?.end(this.status);
-    this.#over(this);
+    this.#watch.over(this);
+    if (this.#isClosed) this.#watch.gone(this);
   }
 
   get #ids(): LogFields {

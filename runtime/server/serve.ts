@@ -5,6 +5,7 @@ import { LoopExecutor } from "./loop-executor.ts";
 import { ServerProcess } from "./server-process.ts";
 import { serverTools } from "./server-tools.ts";
 import { reportSmoke } from "./smoke.ts";
+import { findTracing } from "./tracing.ts";
 import { runWorker } from "./worker.ts";
 import { workerMark } from "./worker-messages.ts";
 
@@ -15,7 +16,11 @@ export async function serve(definition: ShimDefinition): Promise<void> {
   if (!isMainThread && workerData === workerMark) {
     const tools = serverTools(definition, environment);
     tools.log.captureConsole();
-    await runWorker(new LoopExecutor(definition, tools.scope, tools.redactor.redact), tools);
+    const { settings, name, dependencies } = definition;
+    const tracing = settings.enableTracing ? findTracing(name) : undefined;
+    await runWorker(new LoopExecutor(definition, tools.scope, tools.redactor.redact), tools, tracing);
+    const moved = (): void => tools.scope.addressesChanged();
+    if (Object.keys(dependencies).length > 0) tools.dynamicConfig.watchServices(moved);
     return;
   }
   if (environment.smoke) reportSmoke(definition);

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { type Answer, failureAnswer, jsonAnswer, notReady, plainFailure, wantsProblem } from "./answer.ts";
 import type { CallTools } from "./call-tools.ts";
 import type { ShimDefinition } from "./definition.ts";
@@ -35,12 +36,14 @@ export class Shim {
   readonly #tools: CallTools;
   readonly #calls = new Set<OngoingCall>();
   readonly #whenQuiet: (() => void)[] = [];
+  /** Connections that end with an answer that was given already. */
+  readonly #leaving = new WeakSet<Socket>();
 
   constructor(parts: ShimParts) {
     const { predictConcurrency, maxQueue } = parts.definition.settings;
     this.#parts = parts;
     this.slots = new Slots(predictConcurrency, maxQueue);
-    this.#tools = { ...parts, slots: this.slots, state: () => this.state };
+    this.#tools = { ...parts, slots: this.slots, state: () => this.state, closesAfter: this.#closesAfter };
     const { bodyTimeoutMs } = parts;
     const lookEveryMs = Math.min(10_000, bodyTimeoutMs / 2);
     setInterval(() => {
@@ -57,10 +60,10 @@ export class Shim {
 
   /** Tells every running call that nobody waits for it any more. */
   abortAll(reason: string): void {
-    for (const call of this.#calls) call.giveUp(reason);
+    for (const call of this.#calls) if (!call.isOver) call.giveUp(reason);
   }
 
-  /** Resolves when no call is being answered. */
+  /** Resolves when no call runs and every answer is on its way as a whole. */
   quiet(): Promise<void> {
     return new Promise((resolve) => {
       this.#whenQuiet.push(resolve);
@@ -69,16 +72,38 @@ export class Shim {
   }
 
   #predict(incoming: IncomingMessage, response: ServerResponse): void {
-    const call = new OngoingCall(this.#tools, { incoming, response }, this.#over);
+    if (this.#leaving.has(incoming.socket)) {
+      // The client was told that nothing more is answered here. It must send this again elsewhere, so it must not run.
+      incoming.resume();
+      return;
+    }
+    const call = new OngoingCall(this.#tools, { incoming, response }, { over: this.#over, gone: this.#gone });
     this.#calls.add(call);
     call.start();
   }
 
   readonly #over = (call: OngoingCall): void => {
-    this.#calls.delete(call);
     const { status, milliseconds } = call;
     this.metrics.observe(status, milliseconds / 1000);
     if (this.#parts.log.hasAccess) this.#parts.log.access(call.line, call.fields);
+  };
+
+  /**
+   * While the server drains, a client is told with an answer to go elsewhere with its next request. Not while there are more requests of the same
+   * connection: it would end before they are answered.
+   */
+  readonly #closesAfter = (incoming: IncomingMessage): boolean => {
+    if (this.state !== "draining") return false;
+    const { socket } = incoming;
+    let newest: IncomingMessage | undefined;
+    for (const call of this.#calls) if (call.incoming.socket === socket) newest = call.incoming;
+    if (newest !== undefined && newest !== incoming) return false;
+    this.#leaving.add(socket);
+    return true;
+  };
+
+  readonly #gone = (call: OngoingCall): void => {
+    this.#calls.delete(call);
     if (this.#whenQuiet.length > 0) this.#tellQuiet();
   };
 
@@ -91,7 +116,7 @@ export class Shim {
     incoming.resume();
     const { status, headers, body } = await this.#otherAnswer(route, path, wantsProblem(incoming.headers.accept));
     if (response.destroyed) return;
-    if (this.state === "draining") response.shouldKeepAlive = false;
+    if (this.#closesAfter(incoming)) response.shouldKeepAlive = false;
     response.writeHead(status, [...headers, "content-length", String(Buffer.byteLength(body))]);
     response.end(body);
     if (isProbe[route]) return;

@@ -21,6 +21,15 @@ export class Tracing {
     this.#chainlet = chainlet;
   }
 
+  /** In a thread: what belongs to the call goes below the span that the server has begun for it, which is the parent that it names. */
+  join(request: ServerRequest): void {
+    const { trace, context, ROOT_CONTEXT } = this.#api;
+    const parent = readTraceparent(request.traceparent);
+    if (parent === undefined) return;
+    const within = trace.setSpanContext(ROOT_CONTEXT, parent);
+    request.trace(request.traceparent, (body) => context.with(within, body));
+  }
+
   /** A call has arrived: `predict-endpoint` begins, below the span that the caller names. */
   begin(request: ServerRequest): CallSpans {
     const { trace, ROOT_CONTEXT } = this.#api;

@@ -4,11 +4,16 @@ import type { Executor, Outcome, PreparedCall } from "./executor.ts";
 import { namedHeaders } from "./request-headers.ts";
 import { ServerRequest } from "./server-request.ts";
 import type { ServerTools } from "./server-tools.ts";
+import type { Tracing } from "./tracing.ts";
 import { watchUncaught } from "./uncaught.ts";
 import type { FromWorker, ToWorker, WorkerOutcome } from "./worker-messages.ts";
 
 /** One thread of a synchronous endpoint: one instance of the chainlet, one call at a time. */
-export async function runWorker(executor: Executor, { log, redactor }: ServerTools): Promise<void> {
+export async function runWorker(
+  executor: Executor,
+  { log, redactor }: ServerTools,
+  tracing: Tracing | undefined,
+): Promise<void> {
   const port = parentPort;
   if (!port) throw new Error("runWorker needs a worker thread.");
   watchUncaught(log, () => process.exit(1));
@@ -26,16 +31,18 @@ export async function runWorker(executor: Executor, { log, redactor }: ServerToo
     return;
   }
   port.on("message", (message: ToWorker) => {
-    answer(executor, message).then(tell, (error: unknown) => tell({ type: "threw", id: message.id, ...textOf(error) }));
+    answer(executor, tracing, message).then(tell, (error: unknown) =>
+      tell({ type: "threw", id: message.id, ...textOf(error) }),
+    );
   });
   tell({ type: "ready" });
 }
 
-async function answer(executor: Executor, message: ToWorker): Promise<FromWorker> {
+async function answer(executor: Executor, tracing: Tracing | undefined, message: ToWorker): Promise<FromWorker> {
   const { id } = message;
   switch (message.type) {
     case "call":
-      return { type: "called", id, outcome: await call(executor, message) };
+      return { type: "called", id, outcome: await call(executor, tracing, message) };
     case "health":
       return { type: "health", id, healthy: await executor.isHealthy() };
     case "close":
@@ -44,10 +51,16 @@ async function answer(executor: Executor, message: ToWorker): Promise<FromWorker
   }
 }
 
-async function call(executor: Executor, message: Extract<ToWorker, { type: "call" }>): Promise<WorkerOutcome> {
+async function call(
+  executor: Executor,
+  tracing: Tracing | undefined,
+  message: Extract<ToWorker, { type: "call" }>,
+): Promise<WorkerOutcome> {
   const { body, wire, headers } = message;
   const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  const prepared = await executor.prepare(bytes, wire, new ServerRequest(namedHeaders(headers)));
+  const request = new ServerRequest(namedHeaders(headers));
+  tracing?.join(request);
+  const prepared = await executor.prepare(bytes, wire, request);
   const outcome = prepared.kind === "prepared" ? await run(prepared) : prepared;
   if (outcome.kind === "stream") throw new Error("A synchronous endpoint cannot stream.");
   return outcome;
