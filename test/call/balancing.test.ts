@@ -45,7 +45,7 @@ async function cluster(hosts: readonly string[], slow: readonly string[] = []): 
     (request, response) => {
       request.resume();
       seen.set(host, (seen.get(host) ?? 0) + 1);
-      const answer = () => response.end(JSON.stringify(host));
+      const answer = () => void (response.writableEnded || response.end(JSON.stringify(host)));
       if (slow.includes(host)) held.set(host, [...(held.get(host) ?? []), answer]);
       else answer();
     };

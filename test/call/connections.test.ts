@@ -33,6 +33,25 @@ test("a kept-alive socket that the server resets at the next request is replaced
   expect(stale).toBe(1);
 });
 
+test("when all kept-alive sockets are dead, each call gets a new one, and none is lost", async () => {
+  const attempts = new Set<unknown>();
+  const used = new WeakSet<object>();
+  let stale = 0;
+  const url = await serve((request, response) => {
+    request.resume();
+    attempts.add(request.headers["x-chains-attempt"]);
+    if (used.has(request.socket)) request.socket.resetAndDestroy();
+    else setTimeout(() => response.end("1"), 20);
+    used.add(request.socket);
+  });
+  const leaf = leafAt(url, {}, { ...quiet, transport: new HttpTransport({ onStale: () => stale++ }) });
+  const twenty = () => Promise.all(Array.from({ length: 20 }, (_, id) => leaf.runRemote(id)));
+  await twenty();
+  expect(await twenty()).toEqual(Array.from({ length: 20 }, () => 1));
+  expect([...attempts]).toEqual(["1"]);
+  expect(stale).toBe(20);
+});
+
 test("a reset of a fresh socket is a failure: the service may have begun", async () => {
   let requests = 0;
   const url = await serve((request) => {

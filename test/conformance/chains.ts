@@ -8,7 +8,7 @@ export interface ReferenceChain {
   readonly entrypoint: string;
   /** Of the entrypoint's `runRemote`, in order: a local run calls it by position. */
   readonly parameters: readonly string[];
-  /** Also deployed to containers: a few chains, one for each kind of traffic. */
+  /** Also deployed to containers: those of the contract. */
   readonly inContainers?: true;
   readonly secrets?: Readonly<Record<string, string>>;
   readonly userEnv?: Readonly<Record<string, string>>;
@@ -28,13 +28,13 @@ export const referenceChains: readonly ReferenceChain[] = [
     inContainers: true,
   }),
   chain("streaming", "Consumer", ["cause_error"], { inContainers: true }),
-  chain("numpy", "HostJSON", [], { name: "numpy-json" }),
-  chain("numpy", "HostBinary", [], { name: "numpy-binary" }),
-  chain("timeout", "TimeoutChain", ["use_sync"]),
+  chain("numpy", "HostJSON", [], { name: "numpy-json", inContainers: true }),
+  chain("numpy", "HostBinary", [], { name: "numpy-binary", inContainers: true }),
+  chain("timeout", "TimeoutChain", ["use_sync"], { inContainers: true }),
   chain("http_errors", "RaisingEntrypoint", ["max_value"], { inContainers: true }),
-  chain("health", "CustomHealthChecks", ["fail"]),
+  chain("health", "CustomHealthChecks", ["fail"], { inContainers: true }),
   chain("websocket", "Head", ["websocket"], { inContainers: true }),
-  chain("throttling", "ThrottlingChain", ["num_requests"]),
+  chain("throttling", "ThrottlingChain", ["num_requests"], { inContainers: true }),
   chain("inputs", "Inputs", ["length", "num_partitions", "note", "options"]),
   chain("counter", "Counter", ["count", "fail_at", "size"]),
   chain("probe", "Probe", ["question"], { secrets: { inner_key: "the key of Inner" }, userEnv: { mode: "test" } }),

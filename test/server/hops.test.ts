@@ -6,7 +6,7 @@ const endpoint: TestEndpoint = { parameters: { kind: "string" } };
 const leaf: TestPackage = {
   source: `import * as chains from "chainsc";
     export class Leaf extends chains.ChainletBase {
-      running = 0;
+      running = 0; left = 0; steps = 0;
       async runRemote(kind: string): Promise<unknown> {
         if (kind === "teapot") throw new chains.HttpError(418, "short and stout", { headers: { "x-pot": "brown" } });
         if (kind === "context") {
@@ -15,11 +15,11 @@ const leaf: TestPackage = {
         }
         if (kind === "hang") {
           this.running++;
-          const { signal } = chains.requestContext();
-          await new Promise((resolve) => signal.addEventListener("abort", resolve)).finally(() => this.running--);
-          throw signal.reason;
+          const { signal } = chains.requestContext(), work = setInterval(() => this.steps++, 100);
+          await new Promise((resolve) => signal.addEventListener("abort", resolve)); clearInterval(work);
+          this.running--; this.left++; throw signal.reason;
         }
-        if (kind === "running") return this.running;
+        if (kind === "running") return { running: this.running, left: this.left, steps: this.steps };
         if (kind.startsWith("where")) return process.env.WHERE;
         if (kind === "bytes") {
           const { "content-type": type } = chains.requestContext().headers;
@@ -154,7 +154,9 @@ describe("a chain of three processes", () => {
     const calls = Array.from({ length: 1000 }, () =>
       top.post("/run_remote", { kind: "hang" }, { signal: leaving.signal }).catch(() => undefined),
     );
-    await until(async () => (await (await low.call({ kind: "running" })).json()) === 1000);
+    const atWork = async () =>
+      (await (await low.call({ kind: "running" })).json()) as { running: number; left: number; steps: number };
+    await until(async () => (await atWork()).running === 1000);
     leaving.abort();
     const began = performance.now();
     await Promise.all(calls);
@@ -166,7 +168,11 @@ describe("a chain of three processes", () => {
     console.info(
       `All gauges of three levels at 0 ${Math.round(performance.now() - began)} ms after 1,000 callers left.`,
     );
-    expect(await (await low.call({ kind: "running" })).json()).toBe(0);
+    // Every leaf was told, and none does another step; `npm run soak` holds how long that may take.
+    const after = await atWork();
+    expect(after).toMatchObject({ running: 0, left: 1000 });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect((await atWork()).steps).toBe(after.steps);
   }, 300_000);
 
   it("finds a dependency that has moved, without a restart", async () => {

@@ -103,6 +103,43 @@ describe("OpenTelemetry", () => {
     expect(endpoint?.traceId).toMatch(/^[0-9a-f]{32}$/);
   });
 
+  it("reaches into threads: what a synchronous chainlet does is below the call's span", async () => {
+    // Threads have exporters of their own, as everything else of a module; so each tells of its own spans.
+    const source = traced.source
+      .replace(/async runRemote[\s\S]*$/, "")
+      .replace("leaf: any = chains.depends(Leaf);", "")
+      .concat(`runRemote(kind: string): unknown {
+        const tracer = trace.getTracer("user");
+        tracer.startActiveSpan("own", (span) => { tracer.startSpan("inner").end(); span.end(); });
+        const spans = exporter.getFinishedSpans().map((span) => ({ name: span.name, parent: span.parentSpanContext?.spanId, ...span.spanContext(), traceState: undefined }));
+        exporter.reset();
+        return { spans, traceparent: chains.requestContext().traceparent };
+      }
+    }`);
+    const server = await start({
+      ...traced,
+      source,
+      endpoint: { parameters, synchronous: true },
+      dependencies: {},
+      settings: { enableTracing: true, predictConcurrency: 2 },
+    });
+    for (const digit of ["1", "2", "3"]) {
+      const trace = digit.repeat(32);
+      const sent = { traceparent: `00-${trace}-${callersSpan}-01` };
+      const answer = await (await server.call({ kind: "x" }, sent)).json();
+      const { spans, traceparent } = answer as { spans: readonly Span[]; traceparent: string };
+      const [inner, own] = spans;
+      const [, , callSpan] = traceparent.split("-");
+      expect(spans.map(({ name, traceId }) => [name, traceId])).toEqual([
+        ["inner", trace],
+        ["own", trace],
+      ]);
+      expect(own?.parent).toBe(callSpan);
+      expect(callSpan).not.toBe(callersSpan);
+      expect(inner?.parent).toBe(own?.spanId);
+    }
+  });
+
   it("is left alone without enableTracing: the caller's parent goes on as it is", async () => {
     const server = await startTraced({ enableTracing: false });
     const answer = await (await server.call({ kind: "x" }, { traceparent })).json();
