@@ -29,14 +29,14 @@ console.log(
 );
 console.log(`${String(report.staleSockets).padStart(8)}  sockets replaced`);
 console.log(`${report.quietAfterMs.toFixed(0).padStart(8)}  ms until all gauges were at 0 (at most 1000)`);
-console.log(
-  `\nmemory after a collection, in MB: after the warm-up, at the end, bytes a call (at most ${growthAllowed.heap} of heap, ${growthAllowed.resident} resident)`,
-);
+const mb = (bytes: number): string => (bytes / 1048576).toFixed(1);
+console.log(`
+memory after a collection, in MB: after the warm-up → at the end
+heap by slope: at most ${growthAllowed.heap} bytes a call; resident by the means of quarters: at most ${mb(growthAllowed.resident)} MB`);
 for (const [label, { first, last, heap, resident }] of report.growth) {
-  const mb = (bytes: number): string => (bytes / 1048576).toFixed(1);
   console.log(
-    `${label.padEnd(14)} heap ${mb(first.heap)} → ${mb(last.heap)}, ${heap.toFixed(1)}; ` +
-      `resident ${mb(first.resident)} → ${mb(last.resident)}, ${resident.toFixed(1)}`,
+    `${label.padEnd(14)} heap ${mb(first.heap)} → ${mb(last.heap)}, ${heap.toFixed(1)} bytes a call; ` +
+      `resident ${mb(first.resident)} → ${mb(last.resident)}, ${mb(resident)} MB`,
   );
 }
 console.log(violations.length === 0 ? "\nNothing happened that must not." : `\n${violations.join("\n")}`);

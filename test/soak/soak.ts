@@ -67,6 +67,7 @@ export async function soak({ calls, seed, socketsUntilMs, signal, onProgress }: 
     await Promise.all([
       traffic(chains, { calls, signal, parts: { seed, client, ledger } }),
       restartAgainAndAgain(chains, {
+        calls,
         until: calls * restartsUntil,
         signal,
         chance: new Chance(seed),
@@ -119,6 +120,7 @@ async function traffic(
 async function restartAgainAndAgain(
   chains: readonly ChainServers[],
   options: {
+    calls: number;
     until: number;
     signal: AbortSignal | undefined;
     chance: Chance;
@@ -126,10 +128,10 @@ async function restartAgainAndAgain(
     restarts: Map<RestartKind, number>;
   },
 ): Promise<void> {
-  const { until, signal, chance, ledger, restarts } = options;
+  const { calls, until, signal, chance, ledger, restarts } = options;
   while (ledger.finished < until && !signal?.aborted) {
     const [chain, name, kind] = chooseRestart(chains, chance);
-    await restart(chain, name, kind, ledger);
+    await restart(chain, name, kind, { ledger, isOver: () => signal?.aborted === true || ledger.finished >= calls });
     restarts.set(kind, (restarts.get(kind) ?? 0) + 1);
     await pause(chance.below(3000));
   }
@@ -213,14 +215,10 @@ function judged(samples: ReadonlyMap<SoakServer, readonly Sample[]>, calls: numb
 
 /** What a full soak is judged by beside its violations. */
 export function slowViolations({ growth, quietAfterMs }: SoakReport): string[] {
-  const tooMuch = [...growth].flatMap(([label, grown]) =>
-    (["heap", "resident"] as const)
-      .filter((kind) => grown[kind] > growthAllowed[kind])
-      .map(
-        (kind) =>
-          `${label}: ${kind} grows by ${grown[kind].toFixed(0)} bytes a call, ${growthAllowed[kind]} are allowed`,
-      ),
-  );
+  const tooMuch = [...growth].flatMap(([label, { heap, resident }]) => [
+    ...(heap > growthAllowed.heap ? [`${label}: its heap gains ${heap.toFixed(0)} bytes with each call`] : []),
+    ...(resident > growthAllowed.resident ? [`${label}: it holds ${Math.round(resident / 1048576)} MB more`] : []),
+  ]);
   const late =
     quietAfterMs > 1000 ? [`gauges were at 0 only after ${quietAfterMs.toFixed(0)} ms, 1000 are allowed`] : [];
   return [...tooMuch, ...late];
