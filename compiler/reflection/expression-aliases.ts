@@ -33,9 +33,15 @@ type Held = "itself" | "copy";
 /**
  * Follows an object from name to name. A use is harmless when it ends in a primitive, in a copy that is only changed
  * itself, in a call that is known not to change anything, or in another name of which the same is true. Everything
- * else counts as a change.
+ * else counts as a change. `member`: of a class, only writes that may be to this one count, and those to it by name too,
+ * unless they name the class as well.
  */
-export function aliasFollower(program: Program, references: References, followed: Followed): AliasFollower {
+export function aliasFollower(
+  program: Program,
+  references: References,
+  followed: Followed,
+  member?: string,
+): AliasFollower {
   const { checker } = program.compiler;
   const seen: Readonly<Record<Held, Set<ts.Node>>> = { itself: new Set(), copy: new Set() };
 
@@ -154,7 +160,7 @@ export function aliasFollower(program: Program, references: References, followed
     const target = writeTarget(node);
     if (target) {
       if (followed === "class")
-        return isOfClass && (!isNamed || nameIn(node) === "__proto__") ? change(target) : undefined;
+        return (isOfClass || nameIn(node) === member) && setsUnseen(node) ? change(target) : undefined;
       if (held === "itself") return change(target);
       const keepsPart = ts.isBinaryExpression(target) && target.operatorToken.kind !== ts.SyntaxKind.EqualsToken;
       return keepsPart ? follow(target, "itself") : undefined;
@@ -164,6 +170,14 @@ export function aliasFollower(program: Program, references: References, followed
     while (core(at.parent) === core(node)) at = at.parent;
     if (ts.isCallExpression(at.parent) && at.parent.expression === at) return method(node, at.parent, held);
     return isPrimitive(checker.getTypeAtLocation(node)) ? undefined : follow(node, "itself");
+  };
+
+  /** Does it set a member of a class that nobody finds by the names of class and member? */
+  const setsUnseen = (node: ts.PropertyAccessExpression | ts.ElementAccessExpression): boolean => {
+    const name = nameIn(node);
+    if (name === "__proto__") return true;
+    if (name !== undefined) return name === member && !namesClass(program, node.expression);
+    return ts.isElementAccessExpression(node) && mayBeKey(checker, node.argumentExpression, member);
   };
 
   const method = (
@@ -235,7 +249,7 @@ export function aliasFollower(program: Program, references: References, followed
         return kind.keepsArguments ? follow(call, "copy") : undefined;
       case "assign":
         if (index === 0)
-          return held === "copy" ? follow(call, "copy") : isRedefined(node) ? change(call, name) : undefined;
+          return held === "copy" ? follow(call, "copy") : isRedefined(node, call) ? change(call, name) : undefined;
         return ts.isObjectLiteralExpression(core(call.arguments?.[0] ?? call))
           ? follow(call, "copy")
           : passedOn(node, "copy", name, call);
@@ -247,15 +261,21 @@ export function aliasFollower(program: Program, references: References, followed
           return parameter && bound(parameter.name, parameter.dotDotDotToken ? "copy" : held);
         });
       default:
-        if (index === 0 && held === "itself" && isRedefined(node) && isRedefiner(program, call))
+        if (index === 0 && held === "itself" && isRedefined(node, call) && isRedefiner(program, call))
           return change(call, name);
         return passedOn(node, held, name, call);
     }
   };
 
   /** Does a write to whatever key of this object count? */
-  const isRedefined = (node: ts.Node): boolean =>
-    followed !== "class" || isClassType(checker, checker.getTypeAtLocation(node));
+  const isRedefined = (node: ts.Node, call: ts.CallExpression | ts.NewExpression): boolean => {
+    if (followed !== "class") return true;
+    const sources = (call.arguments ?? []).filter((one) => one !== node);
+    return (
+      isClassType(checker, checker.getTypeAtLocation(node)) &&
+      (member === undefined || sources.some((one) => mayBeKey(checker, one, member) || mayHold(checker, one, member)))
+    );
+  };
 
   const returned = (statement: ts.ReturnStatement, held: Held): Write | undefined => {
     let at: ts.Node = statement;
@@ -345,6 +365,27 @@ function isHarmless(parent: ts.Node): boolean {
 function nameIn(node: ts.PropertyAccessExpression | ts.ElementAccessExpression): string | undefined {
   if (ts.isPropertyAccessExpression(node)) return node.name.text;
   return ts.isStringLiteralLike(node.argumentExpression) ? node.argumentExpression.text : undefined;
+}
+
+/** Could this key be that name? */
+function mayBeKey(checker: ts.TypeChecker, key: ts.Expression, name: string | undefined): boolean {
+  const type = checker.getTypeAtLocation(key);
+  const isOpen = (type.flags & (ts.TypeFlags.Any | ts.TypeFlags.String)) !== 0;
+  if (name === undefined || isOpen) return true;
+  return (type.isUnion() ? type.types : [type]).some((one) => one.isStringLiteral() && one.value === name);
+}
+
+function mayHold(checker: ts.TypeChecker, source: ts.Expression, name: string): boolean {
+  const type = checker.getTypeAtLocation(source);
+  return (type.flags & ts.TypeFlags.Any) !== 0 || checker.getPropertyOfType(type, name) !== undefined;
+}
+
+/** `Cls` itself, or `this`: whoever looks for writes to a member by its name finds those. */
+function namesClass(program: Program, written: ts.Node): boolean {
+  const node = core(written);
+  if (node.kind === ts.SyntaxKind.ThisKeyword) return true;
+  const symbol = ts.isIdentifier(node) ? symbolAt(program, node) : undefined;
+  return symbol?.valueDeclaration !== undefined && ts.isClassLike(symbol.valueDeclaration);
 }
 
 function usesThis(declaration: ts.FunctionLikeDeclaration): boolean {

@@ -49,6 +49,8 @@ export interface Expressions {
   assignment(declaration: Handle): Write | undefined;
   /** The first write to static members of a class that does not say which: `Object.assign(Cls, …)`. */
   redefinition(type: Handle): Write | undefined;
+  /** The first place that may put a value into a static member of a class without naming the class. */
+  unseenAssignment(type: Handle, member: string): Write | undefined;
   /** The first place where the object that a declaration holds is changed, or handed to something that may change it. */
   change(declaration: Handle): Write | undefined;
   /** The first place where a method, getter or setter may change the object that it is part of. */
@@ -112,6 +114,7 @@ export function expressionsOf(program: Program): Expressions {
     literalType: (node) => literalOf(checker, syntaxOf(node)),
     assignment: (declaration) => writes.assignment(syntaxOf(declaration)),
     redefinition: (type) => writes.redefinition(syntaxOf(type)),
+    unseenAssignment: (type, member) => writes.unseenAssignment(syntaxOf(type), member),
     change: (declaration) => writes.change(syntaxOf(declaration)),
     ownMethod: (declaration) => writes.ownMethod(syntaxOf(declaration)),
     patch: (path) => writes.patch(path),

@@ -16,7 +16,20 @@ function followAliases(program: Program, symbol: ts.Symbol | undefined, depth: n
     if (ts.isIdentifier(target) || ts.isPropertyAccessExpression(target))
       return followAliases(program, checker.getSymbolAtLocation(target), depth + 1) ?? symbol;
   }
-  return symbol;
+  const taken = declaration && memberTaken(program, declaration);
+  return taken ? followAliases(program, taken, depth + 1) : symbol;
+}
+
+/** `const { member } = module`: the export that the name stands for. */
+function memberTaken(program: Program, declaration: ts.Declaration): ts.Symbol | undefined {
+  if (!ts.isBindingElement(declaration) || declaration.initializer || declaration.dotDotDotToken) return undefined;
+  const { parent: pattern } = declaration;
+  if (!ts.isObjectBindingPattern(pattern) || !isConstAlias(pattern.parent)) return undefined;
+  const { checker } = program.compiler;
+  const module = resolvedSymbol(program, withoutTypeSyntax(pattern.parent.initializer));
+  const name = declaration.propertyName ?? declaration.name;
+  if (!module || !(module.flags & ts.SymbolFlags.ValueModule) || !ts.isIdentifier(name)) return undefined;
+  return checker.tryGetMemberInModuleExports(name.text, module);
 }
 
 function isConstAlias(node: ts.Declaration): node is ts.VariableDeclaration & { initializer: ts.Expression } {

@@ -11,6 +11,8 @@ export interface WriteFinder {
   assignment(declaration: ts.Node): Write | undefined;
   /** The first write to static members of a class that does not say which. */
   redefinition(type: ts.Node): Write | undefined;
+  /** The first place that may put a value into a static member of a class without naming the class. */
+  unseenAssignment(type: ts.Node, member: string): Write | undefined;
   /** The first place where the object that a declaration holds may be changed. */
   change(declaration: ts.Node): Write | undefined;
   /** The first place where a method, getter or setter may change the object that it is part of. */
@@ -41,6 +43,8 @@ export function writeFinder(program: Program): WriteFinder {
           : undefined),
     ),
     redefinition,
+    unseenAssignment: (type, member) =>
+      ts.isClassLike(type) ? assigned(aliasFollower(program, references, "class", member).class(type)) : undefined,
     change: remember((declaration) =>
       follow(ts.isEnumDeclaration(declaration) ? "enum" : "object").declaration(declaration),
     ),

@@ -20,7 +20,9 @@ import { type Reading, reading, type Slot } from "./config/reading.ts";
 import { defaultRemoteConfig, readRemoteConfig } from "./config/remote-config.ts";
 import { rpcOptions } from "./config/rpc-options.ts";
 import { type Interpreter, interpreter } from "./interpreter.ts";
+import { reportUnknown } from "./report-unknown.ts";
 import { describeStatic } from "./statics.ts";
+import { unknown } from "./unknown.ts";
 
 /**
  * Phase 3: the static values of every chainlet: configs, options of calls, names. Nothing of the source runs. What has
@@ -80,8 +82,9 @@ function configOf(
   chainlet: FoundChainlet,
   member: FoundStatic | undefined,
 ): { readonly remoteConfig: RemoteConfig; readonly spans: Readonly<Record<string, Span>> } {
-  if (!member) return { remoteConfig: defaultRemoteConfig(chainlet.name), spans: { "": chainlet.nameSpan } };
   const { name } = chainlet;
+  checkAssignments(phase, chainlet, "remoteConfig", member);
+  if (!member) return { remoteConfig: defaultRemoteConfig(name), spans: { "": chainlet.nameSpan } };
   const run = readingOf(phase, chainlet, (accessor) =>
     accessor === "" ? `remoteConfig of ${name}` : `${accessor} of ${name}`,
   );
@@ -90,7 +93,19 @@ function configOf(
   return { remoteConfig, spans: { "": member.nameSpan, ...Object.fromEntries(run.spans) } };
 }
 
+/** A config that a helper, a decorator or `Object.assign` puts into the class would be left out without a word. */
+function checkAssignments(phase: Phase, chainlet: FoundChainlet, name: string, member: FoundStatic | undefined): void {
+  if (member?.declaredBy === chainlet.id) return;
+  const type = phase.syntax.at({ ...chainlet.span, syntax: "ClassDeclaration" });
+  const write = phase.syntax.unseenAssignment(type, name);
+  if (!write) return;
+  const cause = unknown({ kind: "reassigned", name: `${chainlet.name}.${name}`, why: "assigned" }, write.place);
+  const subject = `${name} of ${chainlet.name}`;
+  reportUnknown({ syntax: phase.syntax, session: phase.session, cause, subject, chainlet: chainlet.name });
+}
+
 function userConfigOf(phase: Phase, chainlet: FoundChainlet, member: FoundStatic | undefined): JsonValue | undefined {
+  checkAssignments(phase, chainlet, "userConfig", member);
   if (!member) return undefined;
   const slot = slotOf(phase, member, "userConfig");
   const isAbsent = slot.value.kind === "primitive" && slot.value.value === undefined && !slot.value.missing;
