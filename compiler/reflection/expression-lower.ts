@@ -44,7 +44,6 @@ export function lower(wrapped: ts.Node): Expression {
   if (ts.isArrayLiteralExpression(node)) return { kind: "array", elements: node.elements.map(element) };
   if (ts.isObjectLiteralExpression(node)) return { kind: "object", members: node.properties.map(objectMember) };
   if (ts.isPropertyAccessExpression(node)) {
-    if (ts.isPrivateIdentifier(node.name)) return { kind: "unsupported", form: "a private member" };
     return { kind: "member", name: node.name.text, nameNode: handleOf(node.name), ...link(node) };
   }
   if (ts.isElementAccessExpression(node))

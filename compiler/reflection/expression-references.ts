@@ -170,7 +170,8 @@ function nameOf(declaration: ts.Node): ts.Node | undefined {
 
 function ownName(declaration: ts.Node): string | undefined {
   const name = nameOf(declaration);
-  return name && (ts.isIdentifier(name) || ts.isStringLiteralLike(name)) ? name.text : undefined;
+  const isPlain = name && (ts.isIdentifier(name) || ts.isStringLiteralLike(name) || ts.isPrivateIdentifier(name));
+  return isPlain ? name.text : undefined;
 }
 
 function wholeModuleUses(program: Program, file: ts.SourceFile, index: ReferenceIndex): readonly ts.Node[] {

@@ -34,6 +34,8 @@ export interface Expressions {
   /** What an identifier stands for. */
   declarationOf(name: Handle): Declaration;
   function(declaration: Handle): FunctionForm;
+  /** Is it `object.#name`? */
+  isPrivateName(access: Handle): boolean;
   /** A static member declared in this very class. */
   staticMember(type: Handle, name: string): StaticMemberSyntax | undefined;
   className(type: Handle): string;
@@ -90,6 +92,10 @@ export function expressionsOf(program: Program): Expressions {
     core: (node) => handleOf(core(syntaxOf(node))),
     declarationOf: (name) => declarationAt(program, syntaxOf(name)),
     function: (declaration) => functionForm(syntaxOf(declaration) as ts.FunctionLikeDeclaration),
+    isPrivateName(access) {
+      const node = core(syntaxOf(access));
+      return ts.isPropertyAccessExpression(node) && ts.isPrivateIdentifier(node.name);
+    },
     staticMember: (type, name) => staticMember(program, syntaxOf(type), name),
     className: (type) => (syntaxOf(type) as ts.ClassLikeDeclaration).name?.text ?? "the class",
     baseClass(type) {
@@ -137,6 +143,8 @@ function staticMember(program: Program, type: ts.Node, wanted: string): StaticMe
     if (!member.name || !isStatic(member)) continue;
     const declaration = handleOf(member);
     const name = staticName(member.name);
+    if (name?.startsWith("#") && !ts.isPrivateIdentifier(member.name))
+      return { kind: "opaque", form: "a static member named as a private one", declaration };
     if (name === undefined) return { kind: "opaque", form: "a static member with a computed name", declaration };
     if (name !== wanted || found) continue;
     if (ts.isMethodDeclaration(member)) {

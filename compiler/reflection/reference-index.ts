@@ -47,7 +47,8 @@ export function buildIndex(program: Program): ReferenceIndex {
     const names = new Map<string, ts.Node[]>();
     files.set(file, names);
     const visit = (node: ts.Node): void => {
-      if (ts.isIdentifier(node)) add(isAccessName(node) ? accesses : names, node.text, node);
+      if (ts.isIdentifier(node) || ts.isPrivateIdentifier(node))
+        add(isAccessName(node) ? accesses : names, node.text, node);
       else if (ts.isStringLiteralLike(node) && ts.isElementAccessExpression(node.parent))
         add(accesses, node.text, node);
       else if (ts.isCallExpression(node) && loadsModule(node)) dynamicImports.push(node);
@@ -68,7 +69,7 @@ export function buildIndex(program: Program): ReferenceIndex {
   return { files, accesses, taken, aliases, dynamicImports, barrels, members, patches };
 }
 
-function isAccessName(node: ts.Identifier): boolean {
+function isAccessName(node: ts.Identifier | ts.PrivateIdentifier): boolean {
   return ts.isPropertyAccessExpression(node.parent) && node.parent.name === node;
 }
 

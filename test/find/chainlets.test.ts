@@ -20,6 +20,15 @@ describe("chainlets are found by what they are", () => {
     expect(names({ "chain.ts": source })).toEqual(["Leaf", "Root"]);
   });
 
+  it("taken out of the namespace", () => {
+    const source = `import * as sdk from "chainsc";
+      const { ChainletBase, depends: need } = sdk;
+      class Leaf extends ChainletBase { async runRemote(): Promise<void> {} }
+      export class Root extends ChainletBase { leaf = need(Leaf); async runRemote(): Promise<void> {} }
+      sdk.markEntrypoint(Root);`;
+    expect(names({ "chain.ts": source })).toEqual(["Leaf", "Root"]);
+  });
+
   it("through the user's own re-exports of chainsc", () => {
     const sources = {
       "chain.ts": `import { ChainletBase, depends, mark } from "./sdk.ts";

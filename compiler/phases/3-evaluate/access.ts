@@ -17,6 +17,8 @@ export function member(
   at: Handle,
   context: Context,
 ): Value {
+  if (key.startsWith("#") && machine.syntax.isPrivateName(at) && object.kind !== "class" && object.kind !== "unknown")
+    return unknown({ kind: "unsupported-syntax", form: "a private member" }, at);
   switch (object.kind) {
     case "unknown": {
       const constant = object.reason.kind === "external" ? machine.syntax.literalType(at) : undefined;

@@ -4,7 +4,7 @@ import type { Machine } from "./machine.ts";
 import { mutated, ownMethodChange } from "./mutation.ts";
 import { bind } from "./patterns.ts";
 import { type Context, find, isInside, type Scope } from "./scope.ts";
-import { through, type Unknown, unknown } from "./unknown.ts";
+import { failing, through, type Unknown, unknown } from "./unknown.ts";
 import { type Entry, isContainer, noEntries, object, primitive, type Value } from "./value.ts";
 
 /** Values of names: declarations are evaluated once, where they stand, at the moment they run. */
@@ -194,6 +194,7 @@ export function nameResolver(machine: Machine): Names {
     if (member) return unknown({ kind: "unsupported-syntax", form: member.form }, member.declaration);
     const write = syntax.redefinition(type);
     if (write) return through(unknown({ kind: "reassigned", name, why: "assigned" }, write.place), at);
+    if (name.startsWith("#")) return failing(`${name} is read from a class that has none`, at);
     const base = syntax.baseClass(type);
     if (base) {
       const value = machine.evaluate(base, { scope: undefined, depth: context.depth });
@@ -224,7 +225,7 @@ function frameOf(scope: Scope | undefined, owner: Handle | undefined): Scope | u
 
 function nameOfDeclaration(syntax: Expressions, declaration: Handle): string {
   return (
-    /^[\w$.]+/.exec(
+    /^#?[\w$.]+/.exec(
       syntax.text(declaration).replace(/^(?:(?:static|override|readonly|public|protected|private)\s+)*/, ""),
     )?.[0] ?? "it"
   );
