@@ -1,8 +1,8 @@
 // Bundles the runtime into the few files that ship in every emitted package: `node runtime/bundle.mjs [directory]`.
 //
 // All of our own code becomes one file, because each file that is loaded at start costs more than its bytes do; only big libraries that
-// most chainlets never need (undici, ws, trace-mapping) stay files of their own. `chainsc.js`, `server.js` and so on re-export from it, so
-// that there is one copy of each class.
+// most chainlets never need stay files of their own, which are loaded with their first use. `chainsc.js`, `server.js` and so on re-export
+// from that one file, so that there is one copy of each class.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,23 +17,39 @@ const entries = {
   testing: "./runtime/testing/index.ts",
 };
 
+/** What is imported with `import()` only → the file that it becomes. */
+const libraries = {
+  "undici/lib/dispatcher/client.js": "undici.js",
+  ws: "ws.js",
+  "@jridgewell/trace-mapping": "trace-mapping.js",
+};
+
 const options = {
   absWorkingDir: root,
   bundle: true,
-  splitting: true,
   platform: "node",
   format: "esm",
   target: "node20.19",
   charset: "utf8",
   legalComments: "none",
-  chunkNames: "part-[hash]",
   outdir: "/packaged",
   logLevel: "warning",
   metafile: true,
   write: false,
-  // Bundled CommonJS libraries ask for Node's own modules with `require`.
-  banner: {
-    js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
+};
+
+/** Bundled CommonJS libraries ask for Node's own modules with `require`. */
+const requireBanner =
+  'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);';
+
+const librariesApart = {
+  name: "libraries-apart",
+  setup({ onResolve }) {
+    onResolve({ filter: /^[^.]/ }, ({ path, kind }) => {
+      if (!Object.hasOwn(libraries, path)) return undefined;
+      if (kind !== "dynamic-import") throw new Error(`${path} must be imported with import(), so that it loads late.`);
+      return { path: `./${libraries[path]}`, external: true };
+    });
   },
 };
 
@@ -47,14 +63,18 @@ export async function bundleRuntime() {
     return `export { ${names.join(", ")} } from ${JSON.stringify(path)};`;
   });
   const stdin = { contents: contents.join("\n"), resolveDir: root, loader: "ts", sourcefile: "runtime.ts" };
-  const { outputFiles } = await build({ ...options, stdin, entryNames: "runtime" });
-  for (const { path, contents: bytes } of outputFiles) files.set(path.slice("/packaged/".length), bytes);
+  const runtime = await build({ ...options, stdin, entryNames: "runtime", plugins: [librariesApart] });
+  files.set("runtime.js", runtime.outputFiles[0].contents);
+  for (const [library, file] of Object.entries(libraries)) {
+    const { outputFiles } = await build({ ...options, entryPoints: [library], banner: { js: requireBanner } });
+    files.set(file, outputFiles[0].contents);
+  }
   return files;
 }
 
 /** What each entry point exports at run time. */
 async function exportsOfEntries() {
-  const { metafile } = await build({ ...options, splitting: false, entryPoints: entries, external: ["undici", "ws"] });
+  const { metafile } = await build({ ...options, entryPoints: entries, plugins: [librariesApart] });
   return Object.fromEntries(
     Object.entries(metafile.outputs).map(([path, output]) => [path.replace(/^.*\/|\.js$/g, ""), output.exports]),
   );

@@ -26,7 +26,7 @@ export class Dependency {
   readonly deadlines: Deadlines;
   readonly statistics: QueueStatistics;
   readonly counters: DependencyCounters;
-  readonly #keyPrefix: string;
+  #keyPrefix: string | undefined;
   #keys = 0;
 
   constructor(name: string, options: RPCOptions = {}, tools: DependencyTools = {}) {
@@ -43,11 +43,11 @@ export class Dependency {
       ...(tools.queueReportEveryMs !== undefined && { reportEveryMs: tools.queueReportEveryMs }),
     });
     this.counters = tools.counters ?? dependencyMetrics.of(name);
-    this.#keyPrefix = crypto.randomUUID();
   }
 
   /** Unique to one call: a random part of this process and a number. */
   nextIdempotencyKey(): string {
+    this.#keyPrefix ??= crypto.randomUUID();
     return `${this.#keyPrefix}-${(this.#keys++).toString(36)}`;
   }
 }

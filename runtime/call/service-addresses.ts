@@ -1,4 +1,3 @@
-import { lookup as lookUpName } from "node:dns/promises";
 import { isIP } from "node:net";
 import type { Client } from "undici";
 import type { Clock } from "./clock.ts";
@@ -29,7 +28,11 @@ export interface Address {
 /** All addresses of a host name. */
 export type LookUp = (hostname: string) => Promise<readonly { readonly address: string; readonly family: number }[]>;
 
-const systemLookUp: LookUp = (hostname) => lookUpName(hostname, { all: true });
+/** `dns` is loaded when a name is looked up: a server without such dependencies starts without it. */
+const systemLookUp: LookUp = async (hostname) => {
+  const { lookup } = await import("node:dns/promises");
+  return lookup(hostname, { all: true });
+};
 
 export interface AddressTools {
   /** `alone`: there is no other address. */

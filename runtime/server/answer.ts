@@ -85,7 +85,7 @@ export function sendAnswer(
 ): void {
   if (response.destroyed || response.headersSent) return;
   const length = typeof body === "string" ? Buffer.byteLength(body) : body.byteLength;
-  const head = headers.concat("content-length", String(length));
+  const head = [...headers, "content-length", String(length)];
   if (timing !== undefined) head.push(wireHeaders.serverTiming, timing);
   response.writeHead(status, head);
   response.end(body);

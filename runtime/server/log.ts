@@ -2,6 +2,7 @@ import { Console } from "node:console";
 import { Writable } from "node:stream";
 import { format } from "node:util";
 import { currentRequest } from "../context/request-context.ts";
+import { writeToStderr } from "./write-to-stderr.ts";
 
 export type Level = "DEBUG" | "INFO" | "WARNING" | "ERROR";
 
@@ -130,7 +131,7 @@ export class ServerLog {
   }
 
   #write(level: Level, message: string, fields: LogFields | undefined): void {
-    process.stderr.write(this.#render(level, message, fields ?? idsOfCurrentRequest()));
+    writeToStderr(this.#render(level, message, fields ?? idsOfCurrentRequest()));
   }
 
   #render(level: Level, message: string, fields: LogFields): string {

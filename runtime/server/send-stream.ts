@@ -104,6 +104,9 @@ class StreamWriter {
   #flushing: NodeJS.Immediate | undefined;
   #count = 0;
   #idle: NodeJS.Timeout | undefined;
+  /** When something was written last, or the reader was ready again. */
+  #activeAt = performance.now();
+  #stopped = false;
   #idleFor: "producer" | "reader" = "producer";
   #silence: NodeJS.Timeout | undefined;
 
@@ -123,22 +126,12 @@ class StreamWriter {
     const idle = this.#watchIdle();
     if (this.#form.framing === sseFraming) this.#breakSilence();
     try {
-      if (first !== undefined) {
-        if (!this.#write(first)) await Promise.race([this.#drained(), idle]);
-        for (;;) {
-          const next = iterator.next();
-          const item = await (this.#idle === undefined ? next : Promise.race([next, idle]));
-          if (this.#response.destroyed) return { kind: "gone" };
-          this.#idle?.refresh();
-          if (item.done) break;
-          const chunk = this.#form.encode(item.value);
-          if (!this.#write(chunk instanceof Promise ? await chunk : chunk)) await Promise.race([this.#drained(), idle]);
-          if (this.#response.destroyed) return { kind: "gone" };
-        }
-      }
+      if (first !== undefined) await Promise.race([this.#pump(iterator, first), idle]);
+      if (this.#response.destroyed) return { kind: "gone" };
       this.#end(this.#form.framing?.end(this.#count));
       return { kind: "ended" };
     } catch (error) {
+      this.#stopped = true;
       if (this.#response.destroyed) return { kind: "gone" };
       const { failure, log } = await this.#options.failureOf(error);
       this.#fail(failure);
@@ -151,11 +144,29 @@ class StreamWriter {
     }
   }
 
+  /** Ends with the stream, or when nobody takes it any more. Nothing is made for an item here but what its iterator makes. */
+  async #pump(iterator: AsyncIterator<unknown>, first: Uint8Array | string): Promise<void> {
+    if (!this.#write(first)) await this.#drained();
+    for (;;) {
+      const item = await iterator.next();
+      if (item.done || this.#isOver) return;
+      const encoded = this.#form.encode(item.value);
+      const chunk = encoded instanceof Promise ? await encoded : encoded;
+      if (this.#isOver) return;
+      if (!this.#write(chunk)) await this.#drained();
+    }
+  }
+
+  get #isOver(): boolean {
+    return this.#stopped || this.#response.destroyed;
+  }
+
   /** False asks to wait until it has drained. */
   #write(chunk: Uint8Array | string): boolean {
     this.#count++;
     if (typeof chunk !== "string") {
       this.#flush();
+      this.#activeAt = performance.now();
       return this.#response.write(chunk);
     }
     this.#text += chunk;
@@ -167,6 +178,7 @@ class StreamWriter {
   #flush(): boolean {
     if (this.#flushing) clearImmediate(this.#flushing);
     this.#flushing = undefined;
+    this.#activeAt = performance.now();
     if (this.#text === "") return true;
     const text = this.#text;
     this.#text = "";
@@ -212,11 +224,12 @@ class StreamWriter {
   #drained(): Promise<void> {
     this.#idleFor = "reader";
     return new Promise((resolve) => {
+      if (this.#isOver) return resolve();
       const done = () => {
         this.#response.off("drain", done);
         this.#response.off("close", done);
         this.#idleFor = "producer";
-        this.#idle?.refresh();
+        this.#activeAt = performance.now();
         resolve();
       };
       this.#response.on("drain", done);
@@ -228,10 +241,17 @@ class StreamWriter {
   #watchIdle(): Promise<never> {
     const { idleMs } = this.#options;
     return new Promise((_resolve, reject) => {
-      this.#idle = setTimeout(() => {
+      // Set once in a while rather than for each item: it looks how long ago the last one was.
+      const check = () => {
+        const left = this.#flushing === undefined ? this.#activeAt + idleMs - performance.now() : idleMs;
+        if (left >= 1) {
+          this.#idle = setTimeout(check, left);
+          return;
+        }
         const who = this.#idleFor === "producer" ? "The stream paused" : "The reader of the stream paused";
         reject(new Error(`${who} for longer than ${idleMs / 1000} s (streamingReadTimeoutSec).`));
-      }, idleMs);
+      };
+      this.#idle = setTimeout(check, idleMs);
     });
   }
 }

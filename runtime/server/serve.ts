@@ -1,4 +1,3 @@
-import { isMainThread, workerData } from "node:worker_threads";
 import type { ShimDefinition } from "./definition.ts";
 import { readEnvironment } from "./environment.ts";
 import { LoopExecutor } from "./loop-executor.ts";
@@ -13,7 +12,7 @@ import { workerMark } from "./worker-messages.ts";
 export async function serve(definition: ShimDefinition): Promise<void> {
   const environment = readEnvironment(process.env);
   Error.stackTraceLimit = 50;
-  if (!isMainThread && workerData === workerMark) {
+  if (definition.endpoint.synchronous && (await isWorker())) {
     const tools = serverTools(definition, environment);
     tools.log.captureConsole();
     const { settings, name, dependencies } = definition;
@@ -25,4 +24,10 @@ export async function serve(definition: ShimDefinition): Promise<void> {
   }
   if (environment.smoke) reportSmoke(definition);
   else await new ServerProcess(definition, environment).run();
+}
+
+/** Is this one of the threads that the server has started? */
+async function isWorker(): Promise<boolean> {
+  const { isMainThread, workerData } = await import("node:worker_threads");
+  return !isMainThread && workerData === workerMark;
 }

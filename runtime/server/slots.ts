@@ -104,6 +104,7 @@ export class Slots {
   }
 
   #grantNext(): void {
+    if (this.#queue.size === 0) return;
     for (const next of this.#queue.values()) {
       if (this.#inFlight >= this.capacity) return;
       this.#queue.delete(next.waiter);
@@ -137,7 +138,7 @@ export class Slots {
   }
 
   #tellIdle(): void {
-    if (this.#inFlight > 0 || this.#queue.size > 0) return;
+    if (this.#whenIdle.length === 0 || this.#inFlight > 0 || this.#queue.size > 0) return;
     for (const resolve of this.#whenIdle.splice(0)) resolve();
   }
 }

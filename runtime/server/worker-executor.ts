@@ -1,4 +1,4 @@
-import { Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import { wireHeaders } from "../call/wire-headers.ts";
 import type { Wire } from "../schema/endpoint-schema.ts";
 import { type Executor, type Outcome, type PreparedCall, tellEnd } from "./executor.ts";
@@ -102,7 +102,9 @@ export class WorkerExecutor implements Executor {
   }
 
   async #start(): Promise<void> {
-    const thread = new Thread(this.#script);
+    // Loaded when it is needed: most endpoints are asynchronous.
+    const threads = await import("node:worker_threads");
+    const thread = new Thread(new threads.Worker(this.#script, { workerData: workerMark }));
     this.#all.add(thread);
     thread.whenGone((why) => this.#lost(thread, why));
     await thread.ready;
@@ -148,8 +150,8 @@ class Thread {
   #lastId = 0;
   #gone: ((why: Error) => void) | undefined;
 
-  constructor(script: string) {
-    this.#worker = new Worker(script, { workerData: workerMark });
+  constructor(worker: Worker) {
+    this.#worker = worker;
     this.ready = new Promise((resolve, reject) => {
       this.#worker.on("message", (message: FromWorker) => {
         if (message.type === "ready") {

@@ -1,4 +1,3 @@
-import { parentPort } from "node:worker_threads";
 import { classNameOf, isError, messageOf, stackOf } from "../errors/thrown-value.ts";
 import type { Executor, Outcome, PreparedCall } from "./executor.ts";
 import { namedHeaders } from "./request-headers.ts";
@@ -14,7 +13,7 @@ export async function runWorker(
   { log, redactor }: ServerTools,
   tracing: Tracing | undefined,
 ): Promise<void> {
-  const port = parentPort;
+  const { parentPort: port } = await import("node:worker_threads");
   if (!port) throw new Error("runWorker needs a worker thread.");
   watchUncaught(log, () => process.exit(1));
   // The server does not know which secrets were read here.
