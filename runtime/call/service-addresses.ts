@@ -1,4 +1,3 @@
-import { isIP } from "node:net";
 import type { Client } from "undici";
 import type { Clock } from "./clock.ts";
 
@@ -64,7 +63,7 @@ export class ServiceAddresses {
     this.#connect = connect;
     this.#clock = clock;
     this.#resolve = lookUp;
-    this.#isName = isIP(this.#hostname.replace(/^\[|\]$/g, "")) === 0 && this.#hostname !== "localhost";
+    this.#isName = process.getBuiltinModule("node:net").isIP(this.#hostname.replace(/^\[|\]$/g, "")) === 0 && this.#hostname !== "localhost";
     if (!this.#isName) this.#addresses.push(newAddress(null, null));
   }
 

@@ -1,5 +1,5 @@
 import { createServer, type RequestListener, type Server } from "node:http";
-import { type AddressInfo, Server as NetServer } from "node:net";
+import type { AddressInfo } from "node:net";
 
 /** Longer than clients keep idle connections, so that it is the client who closes them. */
 const keepAliveMs = 75_000;
@@ -45,7 +45,7 @@ export class HttpListener {
   async stopAccepting(): Promise<void> {
     // What has connected already is let in first, and what is on its way on open connections may still arrive.
     await pause(lingerMs);
-    NetServer.prototype.close.call(this.server);
+    process.getBuiltinModule("node:net").Server.prototype.close.call(this.server);
     await pause(lingerMs);
   }
 

@@ -1,4 +1,3 @@
-import { Console } from "node:console";
 import { Writable } from "node:stream";
 import { format } from "node:util";
 import { currentRequest } from "../context/request-context.ts";
@@ -115,7 +114,7 @@ export class ServerLog {
     console.warn = capture("WARNING");
     console.error = capture("ERROR");
     console.debug = capture("DEBUG");
-    const others = new Console({ stdout: this.#lines("INFO"), stderr: this.#lines("ERROR"), colorMode: false });
+    const others = new console.Console({ stdout: this.#lines("INFO"), stderr: this.#lines("ERROR"), colorMode: false });
     for (const name of otherPrinters) console[name] = others[name].bind(others) as Console["log"];
   }
 

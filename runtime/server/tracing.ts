@@ -1,4 +1,3 @@
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import type * as OpenTelemetry from "@opentelemetry/api";
 import { emittedPackage } from "../scope/emitted-package.ts";
@@ -82,7 +81,9 @@ export class CallSpans {
 
 /** `undefined` when the package has no `@opentelemetry/api`. Nothing is loaded before. */
 export function findTracing(chainlet: string): Tracing | undefined {
-  const load = createRequire(join(emittedPackage ?? process.cwd(), "package.json"));
+  const load = process
+    .getBuiltinModule("node:module")
+    .createRequire(join(emittedPackage ?? process.cwd(), "package.json"));
   let path: string;
   try {
     path = load.resolve("@opentelemetry/api");
