@@ -63,7 +63,9 @@ export class ServiceAddresses {
     this.#connect = connect;
     this.#clock = clock;
     this.#resolve = lookUp;
-    this.#isName = process.getBuiltinModule("node:net").isIP(this.#hostname.replace(/^\[|\]$/g, "")) === 0 && this.#hostname !== "localhost";
+    this.#isName =
+      process.getBuiltinModule("node:net").isIP(this.#hostname.replace(/^\[|\]$/g, "")) === 0 &&
+      this.#hostname !== "localhost";
     if (!this.#isName) this.#addresses.push(newAddress(null, null));
   }
 
