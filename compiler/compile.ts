@@ -6,6 +6,7 @@ import type { FoundChain } from "./model/found.ts";
 import type { ChainPlan } from "./model/plan.ts";
 import type { DescribedChain } from "./model/type-model.ts";
 import { BrowserLibraryNeeded } from "./phases/1-load/browser-library.ts";
+import type { ParsedFiles } from "./phases/1-load/compiler-host.ts";
 import { type LoadInput, load } from "./phases/1-load/load.ts";
 import { find } from "./phases/2-find/find.ts";
 import { evaluate } from "./phases/3-evaluate/evaluate.ts";
@@ -31,6 +32,8 @@ export interface CompileRequest {
    * is the same. Default: `fewer`.
    */
   readonly libraries?: "all" | "fewer" | undefined;
+  /** TypeScript's own libraries, parsed: give the same map to every run of one process to parse them once. */
+  readonly parsed?: ParsedFiles | undefined;
 }
 
 /** What each phase said, as far as the road was open. `plan` is there only when the whole chain is free of errors. */
@@ -80,8 +83,9 @@ function analyseWith(
   request: CompileRequest,
   session: Session,
 ): Analysis {
-  const { source, entrypoint, name, checkTypes = false } = request;
-  const program = load({ source: resolve(source), checkTypes, ...libraries }, session);
+  const { source, entrypoint, name, checkTypes = false, parsed } = request;
+  const kept = parsed ? { parsed } : {};
+  const program = load({ source: resolve(source), checkTypes, ...kept, ...libraries }, session);
   if (!program) return {};
 
   const found = find(program, entrypoint === undefined ? {} : { entrypoint }, session);

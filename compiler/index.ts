@@ -6,7 +6,8 @@ import { ChainsCompileError } from "./compile-error.ts";
 import type { ChainService } from "./deploy/chain-service.ts";
 import { dockerChainService } from "./deploy/docker/service.ts";
 import { notThereYet } from "./diagnostics/catalogue/0-usage.ts";
-import type { Diagnostic } from "./diagnostics/diagnostic.ts";
+import { type Diagnostic, diagnosticSink } from "./diagnostics/diagnostic.ts";
+import type { DevEvent } from "./local/dev/dev-event.ts";
 import type { SmokeResult } from "./local/smoke.ts";
 import type { BuiltImage } from "./model/built-image.ts";
 import type { Chain } from "./model/chain.ts";
@@ -19,6 +20,14 @@ import type { Progress, Session } from "./session.ts";
 export { ChainsCompileError } from "./compile-error.ts";
 export type { ChainletStatus, ChainService, DeployedChainlet } from "./deploy/chain-service.ts";
 export type { Diagnostic, Fix, RelatedSpan, Severity } from "./diagnostics/diagnostic.ts";
+export type {
+  DevBuilding,
+  DevCrashed,
+  DevEvent,
+  DevFailed,
+  DevServing,
+  DevStarting,
+} from "./local/dev/dev-event.ts";
 export type { SmokedPackage, SmokeResult } from "./local/smoke.ts";
 export type { BuiltImage } from "./model/built-image.ts";
 export type { Chain, Chainlet, Dependency } from "./model/chain.ts";
@@ -163,6 +172,66 @@ export const deployRemotely: typeof push = deprecate(
   "deployRemotely is now called push",
   "CHAINSC_DEPLOY_REMOTELY",
 );
+
+export interface DevOptions extends CompileOptions {
+  /** On 127.0.0.1. Default: any free one. It stays the same over all builds. */
+  readonly port?: number;
+  /** Where `TRUSS_SECRET_<name>` are. Default: `process.env`. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+  /** A file of `TRUSS_SECRET_<name>=…` lines that go over `environment`; followed as sources are. */
+  readonly envFile?: string;
+  /** What chainlets see as `context.dataDir`, instead of their own data. */
+  readonly dataDir?: string;
+  /** What chainlets see as `context.userEnv`. */
+  readonly userEnv?: Readonly<Record<string, string>>;
+  /** Look at the files three times a second instead of waiting for events of the file system. Default: false. */
+  readonly poll?: boolean;
+  readonly onEvent?: (event: DevEvent) => void;
+  /** A line that a chainlet printed. */
+  readonly onLine?: (chainlet: string, line: string) => void;
+}
+
+export interface DevServer {
+  /** `http://127.0.0.1:<port>`: the routes of the entrypoint, whichever build answers. 503 as long as there is none. */
+  readonly origin: string;
+  /** Ends every process; those that answer something get five seconds. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Serves a chain on this machine, one process a chainlet, and follows edits: what has changed is built and restarted, and
+ * on an error the last good build goes on answering. Resolves when the port is taken; the rest is in the events. Throws
+ * `ChainsCompileError` when it is not to be had. `signal` stops it as `stop` does.
+ */
+export async function dev(options: DevOptions): Promise<DevServer> {
+  const { source, entrypoint, chainName, root, signal, onProgress, envFile, dataDir, ...more } = options;
+  const { environment = process.env, onEvent = () => undefined, onLine = () => undefined } = more;
+  const { openDevServer } = await import("./local/dev/dev-server.ts");
+  const diagnostics = diagnosticSink();
+  const server = await openDevServer(
+    {
+      source: resolve(source),
+      entrypoint,
+      name: chainName,
+      root: root === undefined ? undefined : resolve(root),
+      envFile: envFile === undefined ? undefined : resolve(envFile),
+      dataDir: dataDir === undefined ? undefined : resolve(dataDir),
+      userEnv: more.userEnv,
+      port: more.port,
+      poll: more.poll,
+      progress: onProgress,
+      environment,
+      onEvent,
+      onLine,
+    },
+    diagnostics,
+  );
+  if (!server) throw new ChainsCompileError(diagnostics.all());
+  const stop = (): Promise<void> => server.stop();
+  signal?.addEventListener("abort", () => void stop(), { once: true });
+  if (signal?.aborted) await stop();
+  return { origin: `http://127.0.0.1:${server.port}`, stop };
+}
 
 /** Live patches to a development deployment. Not there yet: always rejects. */
 export async function watch(_options: CompileOptions): Promise<never> {

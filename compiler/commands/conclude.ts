@@ -66,7 +66,12 @@ export function conclude(invocation: Pick<Invocation, "global" | "terminal">, co
 }
 
 /** Annotations need paths from the checkout's top, people want them from where they stand. */
-function displayPath(root: string, file: string, { cwd, env }: Invocation["terminal"], annotation: boolean): string {
+export function displayPath(
+  root: string,
+  file: string,
+  { cwd, env }: Invocation["terminal"],
+  annotation = false,
+): string {
   const base = annotation && env.GITHUB_WORKSPACE ? env.GITHUB_WORKSPACE : cwd;
   const path = relative(base, resolve(root, file)).split(sep).join("/");
   return path.startsWith("../../../") ? file : path;

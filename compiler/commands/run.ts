@@ -1,12 +1,10 @@
-import { statSync } from "node:fs";
-import { resolve } from "node:path";
-import { badCommandLine } from "../diagnostics/catalogue/0-usage.ts";
-import { dataDirMissing, websocketEntrypoint } from "../diagnostics/catalogue/9-local.ts";
+import { websocketEntrypoint } from "../diagnostics/catalogue/9-local.ts";
 import { ansiPaint, plainPaint } from "../diagnostics/paint.ts";
 import { type Invocation, textOption } from "./command.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 import { printAnswer } from "./print-answer.ts";
-import { readEnvironment, readInput, readUserEnv } from "./read-json-option.ts";
+import { readInput } from "./read-json-option.ts";
+import { readLocalOptions } from "./read-local-options.ts";
 import { refuse } from "./refuse.ts";
 import { start } from "./start.ts";
 import { textStyle } from "./terminal.ts";
@@ -61,19 +59,6 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
 async function readOptions(invocation: Invocation) {
   const input = await readInput(invocation);
   if (typeof input === "number") return input;
-  const userEnv = readUserEnv(invocation);
-  if (typeof userEnv === "number") return userEnv;
-  const environment = await readEnvironment(invocation);
-  if (typeof environment === "number") return environment;
-  const typedDir = textOption(invocation, "dataDir");
-  const dataDir = typedDir === undefined ? undefined : resolve(invocation.terminal.cwd, typedDir);
-  if (dataDir !== undefined && !statSync(dataDir, { throwIfNoEntry: false })?.isDirectory())
-    return refuse(invocation, dataDirMissing, { path: typedDir ?? "" });
-  const typedPort = textOption(invocation, "port");
-  const port = typedPort === undefined ? undefined : Number(typedPort);
-  if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65_535)) {
-    const problem = `--port takes a number from 0 to 65535, not ${typedPort}.`;
-    return refuse(invocation, badCommandLine, { problem, command: invocation.command });
-  }
-  return { ...input, ...userEnv, ...environment, dataDir, port: port === 0 ? undefined : port };
+  const local = await readLocalOptions(invocation);
+  return typeof local === "number" ? local : { ...input, ...local };
 }

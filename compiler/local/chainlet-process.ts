@@ -23,8 +23,11 @@ export interface ChainletProcess {
   readonly ready: Promise<"ready" | Ended>;
   /** Resolves when the process is gone, whatever the reason. */
   readonly ended: Promise<Ended>;
-  /** SIGTERM, so that it drains; SIGKILL after `graceMs`. Resolves when it is gone. */
-  stop(graceMs: number): Promise<void>;
+  readonly pid: number | undefined;
+  /** Resolves when it has looked at the addresses of its dependencies again, or is gone. */
+  readAddresses(): Promise<void>;
+  /** SIGTERM, so that it drains; a second one after `giveUpMs`, with which it gives up; SIGKILL after `graceMs`. Resolves when it is gone. */
+  stop(graceMs: number, giveUpMs?: number): Promise<void>;
   killNow(): void;
 }
 
@@ -49,11 +52,14 @@ export function startChainlet(options: ChainletProcessOptions): ChainletProcess 
   let reason: string | undefined;
   const messages = new Map<string, (value: unknown) => void>();
   const awaited = (type: string): Promise<unknown> => new Promise((resolve) => messages.set(type, resolve));
+  let lastAsked = 0;
+  const asked = new Map<unknown, () => void>();
   const listens = awaited("listening");
   const answers = awaited("ready");
   child.on("message", (message: unknown) => {
     if (typeof message !== "object" || message === null || !("type" in message)) return;
     if (message.type === "failed" && "message" in message) reason = String(message.message);
+    if (message.type === "addresses" && "id" in message) asked.get(message.id)?.();
     if (typeof message.type === "string") messages.get(message.type)?.(message);
   });
   const ended = new Promise<Ended>((resolve) => {
@@ -68,12 +74,22 @@ export function startChainlet(options: ChainletProcessOptions): ChainletProcess 
     listening: Promise.race([listens.then(portOf), ended]),
     ready: Promise.race([answers.then(() => "ready" as const), ended]),
     ended,
-    async stop(graceMs) {
+    pid: child.pid,
+    async readAddresses() {
+      if (!isRunning(child) || !child.connected) return;
+      const id = ++lastAsked;
+      const answered = new Promise<void>((resolve) => asked.set(id, resolve));
+      child.send({ type: "addresses", id }, () => undefined);
+      await Promise.race([answered, ended]);
+      asked.delete(id);
+    },
+    async stop(graceMs, giveUpMs) {
       if (!isRunning(child)) return;
       child.kill("SIGTERM");
-      const timer = setTimeout(() => child.kill("SIGKILL"), graceMs);
+      const timers = [setTimeout(() => child.kill("SIGKILL"), graceMs)];
+      if (giveUpMs !== undefined) timers.push(setTimeout(() => child.kill("SIGTERM"), giveUpMs));
       await ended;
-      clearTimeout(timer);
+      for (const timer of timers) clearTimeout(timer);
     },
     killNow: () => void child.kill("SIGKILL"),
   };

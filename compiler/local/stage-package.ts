@@ -1,5 +1,6 @@
-import { mkdir, readdir, symlink } from "node:fs/promises";
+import { copyFile, link, mkdir, readdir, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { listFiles } from "../list-files.ts";
 import type { PackagePlan } from "../model/plan.ts";
 
 /** What Node must be told so that links do not lead out of a staged package. */
@@ -38,4 +39,31 @@ export async function stagePackage(
     await mkdir(dirname(target), { recursive: true });
     await symlink(join(closure, path), target);
   }
+}
+
+export interface CopyPlace {
+  /** Absolute, as all of these. */
+  readonly packageDirectory: string;
+  readonly copy: string;
+  /** Instead of the package's own data. */
+  readonly data?: string | undefined;
+}
+
+/**
+ * Makes `copy` what the package is now and stays. Emission replaces files and never changes one in place, so hard links
+ * do where the file system has them.
+ */
+export async function copyPackage({ packageDirectory, copy, data }: CopyPlace): Promise<void> {
+  await mkdir(copy, { recursive: true });
+  const made = new Set<string>();
+  for (const { path } of listFiles(packageDirectory, new Set(["node_modules"]))) {
+    if (data !== undefined && path.startsWith("data/")) continue;
+    const target = join(copy, path);
+    const folder = dirname(target);
+    if (!made.has(folder)) await mkdir(folder, { recursive: true });
+    made.add(folder);
+    const from = join(packageDirectory, path);
+    await link(from, target).catch(() => copyFile(from, target));
+  }
+  if (data !== undefined) await symlink(data, join(copy, "data"));
 }

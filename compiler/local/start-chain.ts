@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, mkdtemp, realpath, rename, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, realpath, rm } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,9 +7,8 @@ import { readSecrets } from "../deploy/docker/secrets.ts";
 import { chainletCrashed, notRunnableHere, portInUse } from "../diagnostics/catalogue/9-local.ts";
 import type { ChainPlan, PackagePlan } from "../model/plan.ts";
 import type { Session } from "../session.ts";
-import { type ChainletProcess, type Ended, startChainlet } from "./chainlet-process.ts";
-import { closureRoot } from "./install-closure.ts";
-import { stagedNodeOptions, stagePackage } from "./stage-package.ts";
+import type { ChainletProcess, Ended } from "./chainlet-process.ts";
+import { placePackage, startPackage } from "./package-process.ts";
 
 /** How long chainlets may finish what they are doing when a run ends, in seconds; one more and they are killed. */
 const graceSec = 5;
@@ -46,11 +45,7 @@ export async function startChain(
   options: LocalRunOptions,
   session: Session,
 ): Promise<LocalChain | undefined> {
-  for (const { chainlet } of plan.packages)
-    if (chainlet.kind !== "chainlet") {
-      const base = chainlet.kind === "truss" ? "TrussChainlet" : "ContainerChainlet";
-      session.diagnostics.report(notRunnableHere, { chainlet: chainlet.name, base }, { chainlet: chainlet.name });
-    }
+  checkKinds(plan, session);
   const secrets = readSecrets(plan, options.environment, randomBytes(24).toString("base64url"), session);
   if (!secrets || session.diagnostics.hasErrors()) return undefined;
   if (options.port !== undefined && !(await isFree(options.port))) {
@@ -97,6 +92,15 @@ export async function startChain(
   }
 }
 
+/** Reports chainlets that are no Node packages. */
+export function checkKinds(plan: ChainPlan, session: Session): void {
+  for (const { chainlet } of plan.packages)
+    if (chainlet.kind !== "chainlet") {
+      const base = chainlet.kind === "truss" ? "TrussChainlet" : "ContainerChainlet";
+      session.diagnostics.report(notRunnableHere, { chainlet: chainlet.name, base }, { chainlet: chainlet.name });
+    }
+}
+
 interface Making {
   readonly folder: string;
   readonly secrets: ReadonlyMap<string, ReadonlyMap<string, string>>;
@@ -124,38 +128,32 @@ async function startAll(plan: ChainPlan, making: Making, session: Session): Prom
 
 async function startOne(
   plan: PackagePlan,
-  ports: ReadonlyMap<string, Promise<number | undefined>>,
+  portOf: ReadonlyMap<string, Promise<number | undefined>>,
   { folder, secrets, options, started }: Making,
   session: Session,
 ): Promise<{ readonly port: number; readonly process: ChainletProcess } | undefined> {
   const { chainlet } = plan;
-  const urls: [string, { predict_url: string }][] = [];
+  const ports = new Map<string, number>();
   for (const dependency of plan.dependencies) {
-    const port = await ports.get(dependency.chainlet.id);
+    const port = await portOf.get(dependency.chainlet.id);
     if (port === undefined) return undefined;
-    const url = `http://127.0.0.1:${port}/v1/models/model:predict`;
-    urls.push([dependency.chainlet.remoteConfig.displayName, { predict_url: url }]);
+    ports.set(dependency.chainlet.remoteConfig.displayName, port);
   }
   if (session.signal.aborted) return undefined;
 
   const packageDirectory = join(options.directory, plan.directory);
-  const closure = await closureRoot(plan, session);
-  if (closure === undefined || session.signal.aborted) return undefined;
-  // Installed in the project and the package below it: Node finds everything by itself.
-  const natural =
-    closure === session.root && packageDirectory.startsWith(`${session.root}/`) && options.dataDir === undefined;
-  const directory = natural ? packageDirectory : join(folder, "packages", plan.directory);
-  if (!natural) await stagePackage(plan, { packageDirectory, closure, stage: directory, data: options.dataDir });
-
-  const config = join(folder, "config", plan.directory);
-  await mkdir(config, { recursive: true, mode: 0o700 });
-  await writeWhole(join(config, "dynamic_chainlet_config"), JSON.stringify(Object.fromEntries(urls)));
-  if (options.userEnv) await writeWhole(join(config, "chains_user_env"), JSON.stringify(options.userEnv));
-  const child = startChainlet({
-    name: chainlet.name,
-    directory,
-    nodeOptions: natural ? [] : stagedNodeOptions,
-    env: processEnv(plan, { config, secrets, options }),
+  const stage = join(folder, "packages", plan.directory);
+  const placed = await placePackage(plan, { packageDirectory, stage, dataDir: options.dataDir }, session);
+  if (!placed || session.signal.aborted) return undefined;
+  const child = await startPackage(plan, {
+    ...placed,
+    config: join(folder, "config", plan.directory),
+    ports,
+    secrets: secrets.get(chainlet.name) ?? new Map(),
+    environment: options.environment,
+    userEnv: options.userEnv,
+    port: chainlet.isEntrypoint ? (options.port ?? 0) : 0,
+    graceSec,
     onLine: (line) => options.onLine(chainlet.name, line),
   });
   started.push(child);
@@ -163,43 +161,6 @@ async function startOne(
   if (typeof port === "number") return { port, process: child };
   reportCrash(child.name, port, session);
   return undefined;
-}
-
-function processEnv(
-  { chainlet }: PackagePlan,
-  { config, secrets, options }: { config: string } & Pick<Making, "secrets" | "options">,
-): Record<string, string> {
-  const env: Record<string, string> = { ...chainlet.remoteConfig.options.envVariables };
-  for (const name of [
-    "PATH",
-    "HOME",
-    "TMPDIR",
-    "LANG",
-    "LC_ALL",
-    "TZ",
-    "NODE_EXTRA_CA_CERTS",
-    "HTTP_PROXY",
-    "HTTPS_PROXY",
-    "NO_PROXY",
-    "http_proxy",
-    "https_proxy",
-    "no_proxy",
-  ]) {
-    const value = options.environment[name];
-    if (value !== undefined) env[name] ??= value;
-  }
-  for (const [name, value] of secrets.get(chainlet.name) ?? []) env[`TRUSS_SECRET_${name}`] = value;
-  const port = chainlet.isEntrypoint ? (options.port ?? 0) : 0;
-  return {
-    ...env,
-    INFERENCE_SERVER_PORT: String(port),
-    CHAINS_HOST: "127.0.0.1",
-    CHAINS_DYNAMIC_CONFIG_DIR: config,
-    // No such folder: secrets come by the environment of this one process only.
-    CHAINS_SECRETS_DIR: join(config, "secrets"),
-    DISABLE_JSON_LOGGING: "1",
-    CHAINS_GRACE_SEC: String(graceSec),
-  };
 }
 
 async function isReady(child: ChainletProcess, session: Session): Promise<boolean> {
@@ -210,15 +171,15 @@ async function isReady(child: ChainletProcess, session: Session): Promise<boolea
 }
 
 /** Says that a process is gone, unless it was us who ended it. */
-export function reportCrash(chainlet: string, { how, output, reason }: Ended, session: Session): void {
-  if (session.signal.aborted || how.includes("SIGTERM") || how.includes("SIGKILL")) return;
-  const said = reason === undefined ? how : `failed at its start: ${reason.split("\n")[0]}`;
-  session.diagnostics.report(chainletCrashed, { chainlet, how: said.replace(/\.$/, ""), output }, { chainlet });
+export function reportCrash(chainlet: string, ended: Ended, session: Session): void {
+  if (session.signal.aborted || ended.how.includes("SIGTERM") || ended.how.includes("SIGKILL")) return;
+  reportEnd(chainlet, ended, session);
 }
 
-async function writeWhole(path: string, text: string): Promise<void> {
-  await writeFile(`${path}.new`, text, { mode: 0o600 });
-  await rename(`${path}.new`, path);
+/** Says that a process is gone. */
+export function reportEnd(chainlet: string, { how, output, reason }: Ended, session: Session): void {
+  const said = reason === undefined ? how : `failed at its start: ${reason.split("\n")[0]}`;
+  session.diagnostics.report(chainletCrashed, { chainlet, how: said.replace(/\.$/, ""), output }, { chainlet });
 }
 
 function isFree(port: number): Promise<boolean> {

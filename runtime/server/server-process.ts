@@ -61,6 +61,7 @@ export class ServerProcess {
     log.captureConsole();
     process.on("SIGTERM", () => this.#onStop("SIGTERM"));
     process.on("SIGINT", () => this.#onStop("SIGINT"));
+    this.#followParent();
     watchUncaught(log, () => this.#endNow(1));
     process.on("exit", (code) => {
       if (this.#ending) return;
@@ -76,6 +77,18 @@ export class ServerProcess {
       return;
     }
     await this.#load();
+  }
+
+  /** Who runs a chain on one machine says when a chainlet has moved, and does not leave processes behind. */
+  #followParent(): void {
+    if (!process.connected || !this.#environment.endWithParent) return;
+    process.on("message", (message: unknown) => {
+      if (typeof message !== "object" || message === null || !("type" in message && "id" in message)) return;
+      if (message.type !== "addresses") return;
+      this.#tools.scope.addressesChanged();
+      tellParent({ type: "addresses", id: message.id });
+    });
+    process.once("disconnect", () => this.#onStop("The parent process is gone"));
   }
 
   async #load(): Promise<void> {
@@ -165,16 +178,16 @@ export class ServerProcess {
     else void this.#sockets.upgrade(request, socket, head);
   }
 
-  #onStop(signal: string): void {
+  #onStop(why: string): void {
     const { log } = this.#tools;
     if (this.#draining) {
-      log.warn(`${signal} again: running calls are given up.`);
+      log.warn(`${why} again: running calls are given up.`);
       this.#shim.abortAll("The server is shutting down.");
       setTimeout(() => this.#exit(), 1000);
       return;
     }
     this.#draining = true;
-    log.info(`${signal}: finishing what was accepted.`);
+    log.info(`${why}: finishing what was accepted.`);
     void this.#drain();
   }
 

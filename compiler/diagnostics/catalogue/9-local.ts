@@ -81,14 +81,17 @@ export const websocketEntrypoint = rule<{ chainlet: string }>({
     "`chainsc run` sends one request and prints its answer. A websocket entrypoint has a conversation instead.",
 });
 
-export const portInUse = rule<{ port: number }>({
+export const portInUse = rule<{ port: number; reserved?: boolean }>({
   code: "CHN9507",
   slug: "port-in-use",
   severity: "error",
   title: "The port is in use",
-  message: ({ port }) => `Port ${port} of 127.0.0.1 is in use by another process.`,
+  message: ({ port, reserved = false }) =>
+    reserved
+      ? `Port ${port} of 127.0.0.1 may only be used by an administrator.`
+      : `Port ${port} of 127.0.0.1 is in use by another process.`,
   help: () => "Name another one with --port, or leave --port out to get a free one.",
-  explanation: "Another process listens on the port that `--port` names.",
+  explanation: "Another process listens on the port that `--port` names, or the system keeps it for administrators.",
 });
 
 export const chainletCrashed = rule<{ chainlet: string; how: string; output: string }>({
@@ -135,4 +138,16 @@ export const dataDirMissing = rule<{ path: string }>({
   message: ({ path }) => `--data-dir names ${path}, which is not a folder.`,
   help: () => "Name an existing folder, or leave --data-dir out.",
   explanation: "`--data-dir` must be an existing folder; chainlets see it as `context.dataDir`.",
+});
+
+export const buildBroke = rule<{ message: string }>({
+  code: "CHN9512",
+  slug: "build-broke",
+  severity: "error",
+  title: "chainsc itself failed in a build",
+  message: ({ message }) => `The build failed for a reason that is not in your code: ${message.replace(/\.$/, "")}.`,
+  help: () =>
+    "This is a bug of chainsc. Please report it with the output of chainsc build --verbose for the same source.",
+  explanation: `\`chainsc dev\` stays up when a build ends in an error of chainsc itself: the version before it goes on answering requests,
+and the next edit is built as usual.`,
 });
