@@ -104,7 +104,8 @@ function servingText({ build, started, kept, removed, milliseconds }: DevServing
 function jsonLine(event: DevEvent, reportOf: (diagnostics: readonly Diagnostic[]) => Report): string {
   const { type, ...rest } = event;
   const findings = "diagnostics" in event ? jsonReport(reportOf(event.diagnostics)).diagnostics : undefined;
-  return `${JSON.stringify({ version: 1, event: type, ...rest, ...(findings && { diagnostics: findings }) })}\n`;
+  const absent = type === "failed" && { serving: event.serving ?? null, chainletCount: event.chainletCount ?? null };
+  return `${JSON.stringify({ version: 1, event: type, ...rest, ...absent, ...(findings && { diagnostics: findings }) })}\n`;
 }
 
 const plural = (amount: number, noun: string): string => `${amount} ${noun}${amount === 1 ? "" : "s"}`;

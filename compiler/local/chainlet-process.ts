@@ -12,7 +12,16 @@ export interface ChainletProcessOptions {
   readonly onLine: (line: string) => void;
 }
 
-export type Ended = { readonly how: string; readonly output: string; readonly reason?: string };
+export interface Ended {
+  /** For example `ended with exit code 1`. */
+  readonly how: string;
+  /** The end of what it printed. */
+  readonly output: string;
+  /** Why it could not start, in its own words. */
+  readonly reason?: string;
+  /** Where the reason was thrown; without one, all of the last output. */
+  readonly stack: string;
+}
 
 /** One chainlet as a Node process. */
 export interface ChainletProcess {
@@ -50,6 +59,7 @@ export function startChainlet(options: ChainletProcessOptions): ChainletProcess 
   forwardLines(child.stderr, take);
 
   let reason: string | undefined;
+  let stack: string | undefined;
   const messages = new Map<string, (value: unknown) => void>();
   const awaited = (type: string): Promise<unknown> => new Promise((resolve) => messages.set(type, resolve));
   let lastAsked = 0;
@@ -59,12 +69,14 @@ export function startChainlet(options: ChainletProcessOptions): ChainletProcess 
   child.on("message", (message: unknown) => {
     if (typeof message !== "object" || message === null || !("type" in message)) return;
     if (message.type === "failed" && "message" in message) reason = String(message.message);
+    if (message.type === "failed" && "stack" in message) stack = String(message.stack);
     if (message.type === "addresses" && "id" in message) asked.get(message.id)?.();
     if (typeof message.type === "string") messages.get(message.type)?.(message);
   });
   const ended = new Promise<Ended>((resolve) => {
     const end = (how: string): void => {
-      resolve({ how, output: lastLines(recent.join("\n"), 15), ...(reason !== undefined && { reason }) });
+      const all = recent.join("\n");
+      resolve({ how, output: lastLines(all, 15), stack: stack ?? all, ...(reason !== undefined && { reason }) });
     };
     child.once("error", (error) => end(`could not be started: ${error.message}`));
     child.once("close", (code, signal) => end(signal ? `was ended by ${signal}` : `ended with exit code ${code}`));

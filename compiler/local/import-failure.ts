@@ -50,6 +50,19 @@ export function reportImportFailure(
   );
 }
 
+/** Where in the user's sources a process met its end, as far as its last words tell. */
+export function placeOfEnd(
+  { stack }: { readonly stack: string },
+  plan: PackagePlan,
+  { stage, packageDirectory }: { readonly stage: string; readonly packageDirectory: string },
+  session: Session,
+): Span | undefined {
+  const places = new StagePlaces(plan, stage, packageDirectory, session);
+  return stackPlaces(stack)
+    .map((frame) => places.ofFrame(frame))
+    .find((span) => span !== undefined);
+}
+
 /** Both module systems say in words what they did not find and who asked. */
 function missingModule({ code, message }: ImportError): { specifier: string; importer: string } | undefined {
   if (code === "ERR_MODULE_NOT_FOUND") {

@@ -73,6 +73,8 @@ export interface PackageStart extends PlacedPackage {
   readonly port: number;
   /** How long it may finish what it is doing after a SIGTERM, in seconds. */
   readonly graceSec: number;
+  /** How often loading is tried again after an error. Default: the server's own, 1. */
+  readonly loadRetries?: number | undefined;
   readonly onLine: (line: string) => void;
 }
 
@@ -119,6 +121,7 @@ function processEnv(plan: PackagePlan, start: PackageStart): Record<string, stri
     DISABLE_JSON_LOGGING: "1",
     CHAINS_GRACE_SEC: String(start.graceSec),
     CHAINS_END_WITH_PARENT: "1",
+    ...(start.loadRetries !== undefined && { NUM_LOAD_RETRIES_TRUSS: String(start.loadRetries) }),
   };
 }
 

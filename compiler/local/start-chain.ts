@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { readSecrets } from "../deploy/docker/secrets.ts";
 import { chainletCrashed, notRunnableHere, portInUse } from "../diagnostics/catalogue/9-local.ts";
 import type { ChainPlan, PackagePlan } from "../model/plan.ts";
+import type { Span } from "../model/source.ts";
 import type { Session } from "../session.ts";
 import type { ChainletProcess, Ended } from "./chainlet-process.ts";
 import { placePackage, startPackage } from "./package-process.ts";
@@ -173,13 +174,23 @@ async function isReady(child: ChainletProcess, session: Session): Promise<boolea
 /** Says that a process is gone, unless it was us who ended it. */
 export function reportCrash(chainlet: string, ended: Ended, session: Session): void {
   if (session.signal.aborted || ended.how.includes("SIGTERM") || ended.how.includes("SIGKILL")) return;
-  reportEnd(chainlet, ended, session);
+  reportEnd(chainlet, ended, { session });
 }
 
-/** Says that a process is gone. */
-export function reportEnd(chainlet: string, { how, output, reason }: Ended, session: Session): void {
+/** Says that a process is gone, at the place in the user's sources where that is known. */
+export function reportEnd(
+  chainlet: string,
+  { how, output, reason }: Ended,
+  { session, span }: { readonly session: Session; readonly span?: Span | undefined },
+): void {
   const said = reason === undefined ? how : `failed at its start: ${reason.split("\n")[0]}`;
-  session.diagnostics.report(chainletCrashed, { chainlet, how: said.replace(/\.$/, ""), output }, { chainlet });
+  // With the reason and its place there is nothing more to learn from the output.
+  const rest = span && reason !== undefined ? "" : output;
+  session.diagnostics.report(
+    chainletCrashed,
+    { chainlet, how: said.replace(/\.$/, ""), output: rest },
+    { chainlet, span },
+  );
 }
 
 function isFree(port: number): Promise<boolean> {

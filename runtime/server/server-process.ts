@@ -105,7 +105,7 @@ export class ServerProcess {
         log.error(`Exception while loading Chainlet \`${name}\`.`, { exc_info: printThrown(error) });
         if (this.#draining) return;
         if (attempt >= this.#environment.loadRetries) {
-          this.#fail(`${classNameOf(error)}: ${messageOf(error)}`);
+          this.#fail(`${classNameOf(error)}: ${messageOf(error)}`, error instanceof Error ? error.stack : undefined);
           return;
         }
         await new Promise((resolve) => setTimeout(resolve, loadAgainAfterMs));
@@ -118,12 +118,12 @@ export class ServerProcess {
   }
 
   /** It will never be ready. */
-  #fail(message: string): void {
+  #fail(message: string, stack?: string): void {
     const { log, redactor } = this.#tools;
     const told = redactor.redact(message);
     log.error(told);
     log.flush();
-    tellParent({ type: "failed", message: told });
+    tellParent({ type: "failed", message: told, ...(stack !== undefined && { stack: redactor.redact(stack) }) });
     setTimeout(() => this.#endNow(1), 100);
   }
 

@@ -30,7 +30,8 @@ export class FileWatch {
   constructor({ poll, onChange }: { poll: boolean; onChange: (paths: readonly string[]) => void }) {
     this.#poll = poll;
     this.#onChange = onChange;
-    this.#clock = setInterval(() => this.#look(), poll ? pollMs : lookAnywayMs);
+    // What is found without an event may still be in the middle of its burst.
+    this.#clock = setInterval(() => this.#look(quietMs), poll ? pollMs : lookAnywayMs);
   }
 
   /** From now on these. What has changed since they were stamped is told at once. */
@@ -92,9 +93,9 @@ export class FileWatch {
     );
   }
 
-  #look(): void {
+  #look(thenWaitMs = 0): void {
     const changed = this.#closed ? [] : (this.#inputs?.takeChanges() ?? []);
-    if (changed.length > 0) this.#onChange(changed);
+    if (changed.length > 0) setTimeout(() => this.#onChange(changed), thenWaitMs);
   }
 }
 

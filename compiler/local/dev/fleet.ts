@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { PackagePlan } from "../../model/plan.ts";
 import type { Session } from "../../session.ts";
 import type { ChainletProcess, Ended } from "../chainlet-process.ts";
+import { placeOfEnd } from "../import-failure.ts";
 import { placePackage, startPackage, writeAddresses } from "../package-process.ts";
 import { reportEnd } from "../start-chain.ts";
 import { type Member, memberKey, type Version } from "./member.ts";
@@ -68,7 +69,7 @@ export class Fleet {
       const members = await this.#assemble(version, fresh, session);
       // One may have fallen while the others came up. Those that ran before are started again in any case.
       const fallen = members && fresh.filter(({ down }) => down);
-      for (const { process } of fallen ?? []) reportEnd(process.name, await process.ended, session);
+      for (const member of fallen ?? []) this.#reportEnd(member, await member.process.ended, session);
       if (!members || fallen?.length !== 0 || this.#stopping || session.signal.aborted) {
         for (const member of fresh) this.#discard(member);
         return undefined;
@@ -116,7 +117,13 @@ export class Fleet {
       coming.set(plan.directory, this.#start({ plan, key, coming }, version, fresh, session));
     }
     this.#options.onStarting(starting);
-    const all = Promise.all([...coming].map(async ([directory, member]) => [directory, await member] as const));
+    const all = Promise.all(
+      [...coming].map(async ([directory, listening]) => {
+        const member = await listening;
+        const isUp = member && (!fresh.includes(member) || (await this.#isReady(member, session)));
+        return [directory, isUp ? member : undefined] as const;
+      }),
+    );
     const members = await Promise.race([all, aborted]);
     if (!members) {
       for (const { process } of fresh) process.killNow();
@@ -162,6 +169,8 @@ export class Fleet {
       userEnv,
       port: 0,
       graceSec,
+      // Who mends the code is here, and an error that comes twice is only longer to read.
+      loadRetries: 0,
       onLine: (line: string) => onLine(name, line),
     };
     const child = this.#keep(await startPackage(plan, { ...start, ports }));
@@ -169,19 +178,27 @@ export class Fleet {
     fresh.push(member);
     this.#follow(member, child);
     if (session.signal.aborted) child.killNow();
-    return (await this.#comesUp(member, child, session)) ? member : undefined;
+    const listening = await child.listening;
+    if (typeof listening === "number") {
+      member.port = listening;
+      return member;
+    }
+    this.#reportEnd(member, listening, session);
+    return undefined;
   }
 
-  async #comesUp(member: Member, child: ChainletProcess, session: Session): Promise<boolean> {
-    const port = await child.listening;
-    const ready = typeof port === "number" ? await child.ready : port;
-    if (typeof port === "number" && ready === "ready") {
-      member.port = port;
-      member.upSince = performance.now();
-      return true;
-    }
-    if (typeof ready !== "string" && !session.signal.aborted && !this.#stopping) reportEnd(child.name, ready, session);
+  async #isReady(member: Member, session: Session): Promise<boolean> {
+    const ready = await member.process.ready;
+    member.upSince = performance.now();
+    if (ready === "ready") return true;
+    this.#reportEnd(member, ready, session);
     return false;
+  }
+
+  #reportEnd({ plan, start, process: child }: Member, ended: Ended, session: Session): void {
+    if (session.signal.aborted || this.#stopping) return;
+    const place = { stage: start.directory, packageDirectory: start.directory };
+    reportEnd(child.name, ended, { session, span: placeOfEnd(ended, plan, place, session) });
   }
 
   #keep(child: ChainletProcess): ChainletProcess {
