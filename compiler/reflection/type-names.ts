@@ -93,14 +93,23 @@ function nameOfSymbol(program: Program, symbol: ts.Symbol, generic: boolean): Ty
   };
 }
 
-/** Under which name a module exports a symbol of its own. */
-export function exportOf(program: Program, file: ts.SourceFile, symbol: ts.Symbol): ClassExportKind {
+/** Under which name a module exports a symbol of its own. A type and a constant of one name may be two symbols. */
+export function exportOf(
+  program: Program,
+  file: ts.SourceFile,
+  symbol: ts.Symbol,
+  meaning: ts.SymbolFlags = symbol.flags,
+): ClassExportKind {
   const { checker } = program.compiler;
   const module = checker.getSymbolAtLocation(file);
   if (!module) return { kind: "none" };
   const names = checker
     .getExportsOfModule(module)
-    .filter((exported) => followAlias(checker, exported) === (checker.getExportSymbolOfSymbol(symbol) ?? symbol))
+    .filter((exported) => {
+      const target = followAlias(checker, exported);
+      if (!(target.flags & meaning)) return false;
+      return target === symbol || target === (checker.getExportSymbolOfSymbol(symbol) ?? symbol);
+    })
     .map((exported) => exported.name)
     .sort();
   if (names.includes(symbol.name)) return { kind: "named", name: symbol.name };

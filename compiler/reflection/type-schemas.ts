@@ -18,9 +18,16 @@ export interface SchemaUse {
   readonly outputIsInput: boolean;
 }
 
-const schemaPackages = new Set(["zod", "valibot", "arktype", "@standard-schema/spec", "@valibot/to-json-schema"]);
+/** The names that zod, valibot, ArkType and Standard Schema itself give to the two types. */
 const inputNames = new Set(["input", "InferInput", "InferIn"]);
 const outputNames = new Set(["infer", "output", "TypeOf", "Infer", "InferOutput", "InferOut"]);
+const memberNames: ReadonlyMap<string, SchemaUse["direction"]> = new Map([
+  ["infer", "output"],
+  ["inferOut", "output"],
+  ["inferIn", "input"],
+  ["_output", "output"],
+  ["_input", "input"],
+]);
 
 /** The schema a written type comes from, looking through the user's own aliases; `undefined` when it comes from none. */
 export function schemaUseOf(program: Program, handle: NodeHandle): SchemaUse | undefined {
@@ -29,7 +36,8 @@ export function schemaUseOf(program: Program, handle: NodeHandle): SchemaUse | u
 
 function schemaOfNode(program: Program, written: ts.TypeNode, seen: Set<ts.Symbol>): SchemaUse | undefined {
   const node = withoutParentheses(written);
-  if (ts.isTypeQueryNode(node)) return arkSchema(program, node);
+  if (ts.isTypeQueryNode(node)) return memberSchema(program, node);
+  if (ts.isIndexedAccessTypeNode(node)) return indexedSchema(program, node);
   const symbol = symbolOfTypeNode(program, node);
   const declaration = symbol?.declarations?.find(ts.isTypeAliasDeclaration);
   if (!symbol || !declaration || seen.has(symbol)) return undefined;
@@ -38,20 +46,56 @@ function schemaOfNode(program: Program, written: ts.TypeNode, seen: Set<ts.Symbo
   if (declaredIn(program, file) === "project") {
     return declaration.typeParameters?.length ? undefined : schemaOfNode(program, declaration.type, seen);
   }
-  const owner = packageOf(file);
-  const direction = inputNames.has(symbol.name) ? "input" : outputNames.has(symbol.name) ? "output" : undefined;
   const argument = ts.isTypeReferenceNode(node) || ts.isImportTypeNode(node) ? node.typeArguments?.[0] : undefined;
-  if (!owner || !schemaPackages.has(owner) || !direction || !argument || !ts.isTypeQueryNode(argument))
-    return undefined;
-  return schemaConstant(program, argument.exprName, direction);
+  const query = argument && withoutParentheses(argument);
+  if (!query || !ts.isTypeQueryNode(query) || packageOf(file) === undefined) return undefined;
+  const direction = directionOf(program, symbol.name, query, node);
+  return direction && schemaConstant(program, query.exprName, direction);
+}
+
+/** A package's own name for one of the two types; an unknown name is looked through to the type it gives. */
+function directionOf(
+  program: Program,
+  name: string,
+  query: ts.TypeQueryNode,
+  node: ts.TypeNode,
+): SchemaUse["direction"] | undefined {
+  if (inputNames.has(name)) return "input";
+  if (outputNames.has(name)) return "output";
+  const { checker } = program.compiler;
+  const types = standardTypes(checker, checker.getTypeFromTypeNode(query));
+  const given = checker.getTypeFromTypeNode(node);
+  return types && (given === types.output ? "output" : given === types.input ? "input" : undefined);
 }
 
 /** ArkType has its types as members of the value: `typeof Order.infer`. */
-function arkSchema(program: Program, node: ts.TypeQueryNode): SchemaUse | undefined {
+function memberSchema(program: Program, node: ts.TypeQueryNode): SchemaUse | undefined {
   if (!ts.isQualifiedName(node.exprName)) return undefined;
-  const member = node.exprName.right.text;
-  const direction = member === "infer" || member === "inferOut" ? "output" : member === "inferIn" ? "input" : undefined;
+  const direction = memberNames.get(node.exprName.right.text);
   return direction && schemaConstant(program, node.exprName.left, direction);
+}
+
+/** The same as an index: `(typeof Order)["infer"]`, and zod's `(typeof Order)["_output"]`. */
+function indexedSchema(program: Program, node: ts.IndexedAccessTypeNode): SchemaUse | undefined {
+  const query = withoutParentheses(node.objectType);
+  if (!ts.isTypeQueryNode(query) || !ts.isLiteralTypeNode(node.indexType)) return undefined;
+  const { literal } = node.indexType;
+  const direction = ts.isStringLiteral(literal) ? memberNames.get(literal.text) : undefined;
+  return direction && schemaConstant(program, query.exprName, direction);
+}
+
+/** Is it the name of a value that follows Standard Schema? */
+export function isSchemaName(program: Program, name: ts.EntityName): boolean {
+  const { checker } = program.compiler;
+  const found = checker.getSymbolAtLocation(name);
+  const symbol = found && followAlias(checker, found);
+  if (!symbol || !(symbol.flags & ts.SymbolFlags.Value)) return false;
+  return standardTypes(checker, checker.getTypeOfSymbol(symbol)) !== undefined;
+}
+
+/** Is it one that a server can import? */
+export function isSchemaConstant(program: Program, name: ts.EntityName): boolean {
+  return schemaConstant(program, name, "input") !== undefined;
 }
 
 function schemaConstant(program: Program, name: ts.EntityName, direction: "input" | "output"): SchemaUse | undefined {
@@ -69,7 +113,7 @@ function schemaConstant(program: Program, name: ts.EntityName, direction: "input
   if (!isTopConstant || declaredIn(program, file) !== "project") return undefined;
   const types = standardTypes(checker, checker.getTypeOfSymbol(symbol));
   if (!types) return undefined;
-  const exported = exportOf(program, file, symbol);
+  const exported = exportOf(program, file, symbol, ts.SymbolFlags.Value);
   const exportName = exported.kind === "named" ? exported.name : exported.kind === "default" ? "default" : undefined;
   return {
     direction,

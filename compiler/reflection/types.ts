@@ -16,6 +16,7 @@ import type {
 } from "./type-shape.ts";
 import { unresolvedImport } from "./unresolved-import.ts";
 
+export { type LostSchema, lostSchemas } from "./lost-schemas.ts";
 export { type SchemaUse, schemaUseOf } from "./type-schemas.ts";
 export type {
   DocTag, ShapeProperty, TypeHandle, TypeName, TypeShape, TypeSite,

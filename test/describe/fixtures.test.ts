@@ -57,5 +57,9 @@ describe("fixtures/types", () => {
       expect(byAjv(value), `JSON Schema accepts ${JSON.stringify(value)}`).toBe(false);
       expect(await judge(value), `validator accepts ${JSON.stringify(value)}`).toBe(false);
     }
+    for (const value of expected.refined ?? []) {
+      expect(byAjv(value), `JSON Schema refuses ${JSON.stringify(value)}: ${ajv.errorsText(byAjv.errors)}`).toBe(true);
+      expect(await judge(value), `validator accepts ${JSON.stringify(value)}`).toBe(false);
+    }
   });
 });

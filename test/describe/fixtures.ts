@@ -13,6 +13,8 @@ type TypeCase =
       /** JSON values that must be accepted, and that must not. */
       readonly valid: readonly JsonValue[];
       readonly invalid: readonly JsonValue[];
+      /** What only the user's own schema refuses: the type, and so the JSON Schema, accept it. */
+      readonly refined?: readonly JsonValue[];
     }
   | {
       readonly direction?: "parameter" | "result";

@@ -46,7 +46,8 @@ function evaluate(text: string, modules: Readonly<Record<string, unknown>>): Rec
   const load = (specifier: string): unknown => {
     if (specifier === "chainsc/server") return { wire };
     if (specifier === "chainsc") return { StubBase: class {} };
-    return modules[specifier];
+    // As an ES module, so that a default export is found under its name.
+    return { __esModule: true, ...(modules[specifier] as object | undefined) };
   };
   const module = { exports: {} as Record<string, unknown> };
   new Function("require", "module", "exports", code)(load, module, module.exports);

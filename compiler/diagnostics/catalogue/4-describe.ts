@@ -8,6 +8,9 @@ interface Where {
   readonly type: string;
 }
 
+/** Paths start sentences as they are; the result as a whole has a name. */
+const subject = (accessor: string): string => (accessor === "returns" ? "The result of runRemote" : accessor);
+
 const wrongRight = (wrong: string, right: string): string =>
   `Wrong:\n\n\`\`\`ts\n${wrong}\n\`\`\`\n\nRight:\n\n\`\`\`ts\n${right}\n\`\`\`\n`;
 
@@ -16,7 +19,7 @@ export const unsupportedType = rule<Where & { readonly reason: string; readonly 
   slug: "unsupported-type",
   severity: "error",
   title: "A type that cannot cross the wire",
-  message: ({ accessor, type, reason }) => `${accessor} has the type \`${type}\`: ${reason}.`,
+  message: ({ accessor, type, reason }) => `${subject(accessor)} has the type \`${type}\`: ${reason}.`,
   help: ({ ways }) => sentence(`${ways[0]}, or ${ways[1]}`),
   explanation: `Arguments and results of \`runRemote\` travel as JSON or msgpack, so every part of their types must have a form there. Functions, symbols, promises, and objects that live only in one process have none.
 
@@ -29,7 +32,7 @@ export const classWithBehaviour = rule<Where & { readonly member: string }>({
   severity: "error",
   title: "A class whose methods would be lost",
   message: ({ accessor, type, member }) =>
-    `${accessor} is an instance of the class \`${type}\`. Only data travels, so the other side would get a plain object without \`${member}\`.`,
+    `${subject(accessor)} is an instance of the class \`${type}\`. Only data travels, so the other side would get a plain object without \`${member}\`.`,
   help: () =>
     "Declare an interface with the data and send that, or give the class a toJSON() method if it is a result.",
   explanation: `An object that crosses the wire arrives as plain data. A class with methods, accessors or private state would arrive without them, and the first call of a method would fail at run time.
@@ -43,7 +46,7 @@ export const ambiguousUnion = rule<Where & { readonly left: string; readonly rig
   severity: "error",
   title: "A union whose members look the same on the wire",
   message: ({ accessor, type, left, right, reason }) =>
-    `${accessor} has the type \`${type}\`. ${left} and ${right} look the same on the wire: ${reason}.`,
+    `${subject(accessor)} has the type \`${type}\`. ${left} and ${right} look the same on the wire: ${reason}.`,
   help: () =>
     'Keep one of the two, or wrap them in objects with a field that tells them apart, such as { kind: "date", at: Date }.',
   explanation: `In JSON a \`Date\`, a \`URL\`, a \`bigint\` and bytes are strings, a \`Set\` is an array and a \`Map\` an object. When a union holds two members with the same form, the receiver cannot know which one was sent.
@@ -57,7 +60,7 @@ export const unknownPackageType = rule<Where & { readonly specifier: string }>({
   severity: "error",
   title: "A type from a module that is not installed",
   message: ({ accessor, type, specifier }) =>
-    `${accessor} has the type \`${type}\`, which comes from "${specifier}". That module is not there, so nothing is known of the type.`,
+    `${subject(accessor)} has the type \`${type}\`, which comes from "${specifier}". That module is not there, so nothing is known of the type.`,
   help: () => "Run npm ci in the project so that the declarations are there, or write the type out in your own file.",
   explanation: `A project without \`node_modules\` can be analysed as long as the types of \`runRemote\` do not need a package. This one does.`,
 });
@@ -67,7 +70,7 @@ export const unresolvedType = rule<Where>({
   slug: "unresolved-type",
   severity: "error",
   title: "A type that does not exist",
-  message: ({ accessor, type }) => `${accessor} has a type that TypeScript cannot find (\`${type}\`).`,
+  message: ({ accessor, type }) => `${subject(accessor)} has a type that TypeScript cannot find (\`${type}\`).`,
   help: () => "Correct the name or import it, or declare the type in this file.",
   explanation: `The name leads to no declaration, so the compiler cannot know what may be sent.`,
 });
@@ -78,7 +81,7 @@ export const anyType = rule<Where>({
   severity: "warning",
   title: "A value that nobody checks",
   message: ({ accessor }) =>
-    `${accessor} has the type \`any\`, so whatever is sent is accepted and nothing is checked.`,
+    `${subject(accessor)} has the type \`any\`, so whatever is sent is accepted and nothing is checked.`,
   help: () => "Write the type you expect, or `unknown` to say that you check it yourself.",
   explanation: `\`any\` switches the checks off on both sides, and a wrong value fails far from where it came in. \`unknown\` accepts the same values and makes your code look before it uses them.`,
 });
@@ -89,7 +92,7 @@ export const openGeneric = rule<Where>({
   severity: "error",
   title: "A type that depends on a type parameter",
   message: ({ accessor, type }) =>
-    `${accessor} depends on the type parameter in \`${type}\`, which has no value when the chain is compiled.`,
+    `${subject(accessor)} depends on the type parameter in \`${type}\`, which has no value when the chain is compiled.`,
   help: () => "Write the concrete type, or derive a chainlet from the generic base with the parameter filled in.",
   explanation: `Types are gone at run time, so each chainlet needs concrete ones. A generic base class is fine when the chainlet fills its parameters in.
 
@@ -102,7 +105,7 @@ export const typeTooLarge = rule<Where & { readonly limit: string }>({
   severity: "error",
   title: "A type without end",
   message: ({ accessor, type, limit }) =>
-    `${accessor} (\`${type}\`) leads to ${limit}, and a schema has to end somewhere.`,
+    `${subject(accessor)} (\`${type}\`) leads to ${limit}, and a schema has to end somewhere.`,
   help: () =>
     "Break the growth with an interface that names itself, or send the part as unknown and check it yourself.",
   explanation: `Some types grow with every step: \`type Nest<T> = { value: T; next?: Nest<T[]> }\` is a new type on every level. No finite check describes them.`,
@@ -114,7 +117,7 @@ export const tupleRest = rule<Where>({
   severity: "error",
   title: "A tuple with its rest before the end",
   message: ({ accessor, type }) =>
-    `${accessor} is the tuple \`${type}\`. Its rest is not the last part, and JSON Schema has no way to say that.`,
+    `${subject(accessor)} is the tuple \`${type}\`. Its rest is not the last part, and JSON Schema has no way to say that.`,
   help: () => "Move the rest to the end, or use an object with named parts.",
   explanation: `${wrongRight("[first: string, ...numbers: number[], last: string]", "{ first: string; numbers: number[]; last: string }")}`,
 });
@@ -125,7 +128,7 @@ export const undefinedInside = rule<Where>({
   severity: "error",
   title: "undefined where JSON has no place for it",
   message: ({ accessor, type }) =>
-    `${accessor} has the type \`${type}\`. JSON has no undefined, and a list or map cannot leave a place out, so it would arrive as null.`,
+    `${subject(accessor)} has the type \`${type}\`. JSON has no undefined, and a list or map cannot leave a place out, so it would arrive as null.`,
   help: () => "Use null in place of undefined, or filter the empty places out.",
   explanation: `An object can leave a key out; an array cannot leave a place out. \`JSON.stringify([undefined])\` is \`[null]\`, which is another type.`,
 });
@@ -136,7 +139,7 @@ export const reservedKey = rule<Where & { readonly key: string }>({
   severity: "error",
   title: "A key that servers refuse",
   message: ({ accessor, key }) =>
-    `${accessor} is a property named \`${key}\`. Bodies with such a key are refused, because it is used for attacks.`,
+    `${subject(accessor)} is a property named \`${key}\`. Bodies with such a key are refused, because it is used for attacks.`,
   help: () => "Give the property another name, or move its content under one.",
   explanation: `A key named \`__proto__\` in a JSON body is the usual way to change the prototype of objects in a server. chainsc refuses it wherever it appears.`,
 });
@@ -192,7 +195,7 @@ export const promiseOfStream = rule<Where>({
   severity: "error",
   title: "A promise of a stream",
   message: ({ accessor, type }) =>
-    `${accessor} is \`${type}\`, a promise of a stream. Callers get a stream directly, without waiting for one first.`,
+    `${subject(accessor)} is \`${type}\`, a promise of a stream. Callers get a stream directly, without waiting for one first.`,
   help: () =>
     "Write it as async *runRemote(…): AsyncGenerator<…>, or return the iterable from a method that is not async.",
   explanation: wrongRight(
@@ -207,7 +210,7 @@ export const synchronousGenerator = rule<Where>({
   severity: "error",
   title: "A generator that is not async",
   message: ({ accessor, type }) =>
-    `${accessor} is \`${type}\`. Only async generators can be streamed: a synchronous one would hold up the server.`,
+    `${subject(accessor)} is \`${type}\`. Only async generators can be streamed: a synchronous one would hold up the server.`,
   help: () => "Write async *runRemote(…): AsyncGenerator<…>, or return an array.",
   explanation: wrongRight("*runRemote(): Generator<string>", "async *runRemote(): AsyncGenerator<string>"),
 });
@@ -218,7 +221,7 @@ export const streamInside = rule<Where>({
   severity: "error",
   title: "A stream in the wrong place",
   message: ({ accessor, type }) =>
-    `${accessor} is the stream \`${type}\`. Only the whole result of runRemote can be streamed.`,
+    `${subject(accessor)} is the stream \`${type}\`. Only the whole result of runRemote can be streamed.`,
   help: () => "Return the stream itself, or send an array.",
   explanation: wrongRight("async runRemote(lines: AsyncIterable<string>)", "async runRemote(lines: string[])"),
 });
@@ -257,7 +260,7 @@ export const schemaNotExported = rule<Where & { readonly constant: string }>({
   severity: "warning",
   title: "A schema that the server cannot reach",
   message: ({ accessor, constant }) =>
-    `${accessor} has the type of the schema \`${constant}\`, which its file does not export. The server checks the TypeScript type instead, without what only the schema knows (lengths, formats, refinements).`,
+    `${subject(accessor)} has the type of the schema \`${constant}\`, which its file does not export. The server checks the TypeScript type instead, without what only the schema knows (lengths, formats, refinements).`,
   help: ({ constant }) =>
     `Export it: export const ${constant} = …, or accept the looser check by naming the type yourself.`,
   explanation: wrongRight(
@@ -272,7 +275,7 @@ export const schemaTransforms = rule<Where & { readonly constant: string }>({
   severity: "warning",
   title: "A schema whose result it would refuse itself",
   message: ({ accessor, constant }) =>
-    `${accessor} has the output type of \`${constant}\`, and what comes out of that schema is not accepted by it again. The server checks the TypeScript type instead of running the schema.`,
+    `${subject(accessor)} has the output type of \`${constant}\`, and what comes out of that schema is not accepted by it again. The server checks the TypeScript type instead of running the schema.`,
   help: ({ constant }) =>
     `Use the input type (z.input<typeof ${constant}>) and parse in runRemote, or remove the transform.`,
   explanation: `Callers in the chain send values of the parameter's type. When a schema turns strings into numbers, its output type is a number, and the schema would refuse that number.`,
@@ -284,7 +287,7 @@ export const toJsonParameter = rule<Where>({
   severity: "error",
   title: "A parameter that cannot be built again",
   message: ({ accessor, type }) =>
-    `${accessor} is \`${type}\`, which has a toJSON() method. That says what is sent, but not how to get the object back from it.`,
+    `${subject(accessor)} is \`${type}\`, which has a toJSON() method. That says what is sent, but not how to get the object back from it.`,
   help: () => "Take the plain data as the parameter's type, or build the object inside runRemote.",
   explanation: wrongRight(
     "async runRemote(price: Money): Promise<void>",
@@ -305,3 +308,31 @@ export const leafParameters = rule<{ readonly count: number; readonly base: stri
     "abstract runRemote(body: { prompt: string; n: number }): Promise<Answer>",
   ),
 });
+
+export const schemaChanged = rule<{
+  readonly accessor: string;
+  readonly constant: string;
+  readonly written: string;
+  readonly why: "changed" | "unreachable";
+}>({
+  code: "CHN4026",
+  slug: "schema-changed",
+  severity: "warning",
+  title: "A schema of which only the type is left",
+  message: ({ accessor, constant, written, why }) =>
+    why === "changed"
+      ? `${subject(accessor)} takes only the type of the schema \`${constant}\` and makes something else of it${written === constant ? "" : `: \`${short(written)}\``}. The server checks that type, without what only the schema knows (lengths, formats, refinements).`
+      : `${subject(accessor)} has the type of the schema \`${constant}\`, which is no constant at the top level of a file of this project, so the server has nothing to import. It checks the TypeScript type instead, without what only the schema knows (lengths, formats, refinements).`,
+  help: ({ constant, why }) =>
+    why === "changed"
+      ? `Change the schema and take the type of the result (export const Part = … made from ${constant}), or accept the looser check by writing the type out.`
+      : `Export a constant for it from a file of your own (export const Mine = ${constant}) and take the type of that, or accept the looser check by writing the type out.`,
+  explanation: `A type made from a schema's type (\`Omit\`, \`Pick\`, an intersection, an argument of a generic type) has no schema of its own that a server could run. Schema libraries have the same operations for schemas.
+
+${wrongRight(
+  'type NewOrder = Omit<z.infer<typeof Order>, "id">;',
+  "export const NewOrder = Order.omit({ id: true });\ntype NewOrder = z.infer<typeof NewOrder>;",
+)}`,
+});
+
+const short = (text: string): string => (text.length > 80 ? `${text.slice(0, 79)}…` : text);

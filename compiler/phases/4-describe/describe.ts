@@ -16,6 +16,7 @@ import { type Describing, inside, type Place, refuse, step } from "./describing.
 import { finishDefinitions } from "./finish.ts";
 import { withoutUndefined } from "./presence.ts";
 import { describeResult } from "./results.ts";
+import { checkLostSchemas } from "./schemas.ts";
 
 /** How many types one endpoint may lead to. */
 const typeBudget = 20_000;
@@ -46,6 +47,7 @@ function describeEndpoint(program: Program, chainlet: FoundChainlet, session: Se
   const result = websocket
     ? ({ kind: "websocket", synchronous: false, result: { kind: "void" } } as const)
     : describeResult(resultSide, signature.result, returns);
+  if (!websocket) checkLostSchemas(resultSide, signature.result, returns);
   checkUnions(parameterSide);
   if (parameterSide.outcome.failed) return undefined;
   const { roots, definitions } = finishDefinitions(parameterSide.definitions, [
@@ -135,6 +137,7 @@ function describeParameter(describing: Describing, shape: ParameterShape): Param
     refuse(describing, reservedKey, { accessor: place.accessor, type: "", key: shape.name }, place);
     return bare(shape);
   }
+  checkLostSchemas(describing, shape.site, place);
   const { type, hadUndefined } = withoutUndefined(describing, shape.site, place);
   return {
     name: shape.name,

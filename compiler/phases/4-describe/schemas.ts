@@ -1,6 +1,6 @@
-import { schemaNotExported, schemaTransforms } from "../../diagnostics/catalogue/4-describe.ts";
+import { schemaChanged, schemaNotExported, schemaTransforms } from "../../diagnostics/catalogue/4-describe.ts";
 import type { TypeModel } from "../../model/type-model.ts";
-import { type SchemaUse, schemaUseOf, type TypeSite } from "../../reflection/types.ts";
+import { lostSchemas, type SchemaUse, schemaUseOf, type TypeSite } from "../../reflection/types.ts";
 import { type Describing, type Place, refuse, where } from "./describing.ts";
 
 /**
@@ -29,4 +29,11 @@ export function describeSchema(describing: Describing, site: TypeSite, place: Pl
 function wireSide(describing: Describing, use: SchemaUse): TypeSite {
   if (use.direction === "input") return use.input;
   return describing.direction === "parameter" ? use.input : use.output;
+}
+
+/** Says of which schemas only the type is left, because something else is made of it: `Omit<Order, "id">`. */
+export function checkLostSchemas(describing: Describing, site: TypeSite, place: Place): void {
+  const { accessor } = place;
+  for (const { constant, written, span, why } of lostSchemas(describing.program, site))
+    refuse(describing, schemaChanged, { accessor, constant, written, why }, { ...place, span });
 }
