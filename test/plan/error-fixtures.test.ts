@@ -2,16 +2,9 @@ import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "no
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { compile } from "../../compiler/compile.ts";
-import { defaultProjectConfig, type ProjectConfig } from "../../compiler/project-config.ts";
+import { defaultProjectConfig } from "../../compiler/project-config.ts";
+import { findingsOf, layOut, readErrorCase } from "../reporters/error-case.ts";
 import { manifest, sessionAt, temporaryFolder } from "./project.ts";
-
-interface Case {
-  readonly source: string;
-  readonly build?: Partial<ProjectConfig["build"]>;
-  /** `at` is the source text that is underlined; `*` where only the message counts, `class:X` for a whole class. */
-  readonly expect: readonly { code: string; slug: string; at: string; message: string }[];
-}
 
 const folder = fileURLToPath(new URL("../../fixtures/errors/", import.meta.url));
 const cases = readdirSync(folder)
@@ -23,14 +16,14 @@ describe("mistakes that planning finds", () => {
     const root = join(temporaryFolder(), "project");
     cpSync(join(folder, name), root, { recursive: true, verbatimSymlinks: true });
     if (!existsSync(join(root, "package.json"))) writeFileSync(join(root, "package.json"), manifest());
-    const given: Case = JSON.parse(readFileSync(join(root, "case.json"), "utf8"));
+    const given = readErrorCase(root);
+    layOut(root, given);
     const session = sessionAt(root, { build: { ...defaultProjectConfig.build, ...given.build } });
-    await compile({ source: join(root, given.source) }, session);
-    const found = session.diagnostics.all();
+    const { diagnostics: found } = await findingsOf(root, given, session);
     expect(found.map(({ code, slug }) => [code, slug])).toEqual(given.expect.map(({ code, slug }) => [code, slug]));
     for (const [index, { at, message }] of given.expect.entries()) {
       const one = found[index];
-      expect(one?.message).toContain(message);
+      expect(one?.message).toContain(message ?? "");
       expect(one?.span, "a place to go to").toBeDefined();
       expect(one?.chainlet).toBeDefined();
       const text = one?.span && readFileSync(join(root, one.span.file), "utf8").slice(one.span.start, one.span.end);

@@ -3,7 +3,6 @@ import {
   existsSync,
   mkdtempSync,
   readdirSync,
-  readFileSync,
   realpathSync,
   rmSync,
   symlinkSync,
@@ -13,10 +12,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
-import { check } from "../../compiler/check.ts";
 import type { Report } from "../../compiler/diagnostics/reporters/report.ts";
 import { openSession } from "../../compiler/open-session.ts";
 import { sourcesWithTsconfig } from "../find/sources.ts";
+import { findingsOf, layOut, readErrorCase } from "./error-case.ts";
 
 const repository = fileURLToPath(new URL("../../", import.meta.url));
 const fixtures = join(repository, "fixtures/errors");
@@ -30,11 +29,10 @@ export const codeOf = (name: string): string => name.slice(0, name.indexOf("-"))
 /** The findings of a case, in a project of its own as its author would have it. */
 export async function reportOf(name: string): Promise<Report> {
   const root = projectOf(name);
-  const { source, entrypoint, build } = JSON.parse(readFileSync(join(root, "case.json"), "utf8"));
-  const session = await openSession({ source: join(root, source), root, readOnly: true });
-  const config = { ...session.config, build: { ...session.config.build, ...build } };
-  const request = { source: join(root, source), entrypoint };
-  const { diagnostics, chainletCount } = await check(request, {}, { ...session, config });
+  const given = readErrorCase(root);
+  const session = await openSession({ source: join(root, given.source), root, readOnly: true });
+  const config = { ...session.config, build: { ...session.config.build, ...given.build } };
+  const { diagnostics, chainletCount } = await findingsOf(root, given, { ...session, config });
   const sourceOf = (file: string): string | undefined => session.files.readText(join(root, file));
   return { diagnostics, toolVersion: "0.0.0", sourceOf, pathOf: (file) => file, chainletCount };
 }
@@ -44,6 +42,7 @@ function projectOf(name: string): string {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const root = join(folder, "project");
   cpSync(join(fixtures, name), root, { recursive: true, verbatimSymlinks: true });
+  layOut(root, readErrorCase(root));
   const missing = (path: string): boolean => !existsSync(join(root, path));
   if (missing("package.json"))
     writeFileSync(join(root, "package.json"), JSON.stringify({ name: "project", version: "1.0.0", type: "module" }));
