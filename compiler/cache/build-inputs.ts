@@ -5,10 +5,11 @@ import type { Session } from "../session.ts";
 import { toolDirectory } from "../tool-directory.ts";
 import type { BuildManifest } from "./build-manifest.ts";
 import { type FileStamp, stampFile } from "./file-stamp.ts";
+import { stampListing } from "./listing-stamp.ts";
 import { stampTree } from "./tree-stamp.ts";
 
 /** What decides the outcome of a build. Paths are relative to the project root. */
-export interface BuildInputs extends Pick<BuildManifest, "inputs" | "directories" | "trees" | "missing"> {
+export interface BuildInputs extends Pick<BuildManifest, "inputs" | "directories" | "trees" | "listings" | "missing"> {
   /** Files that changed while the build ran: nobody knows which of the two states was read. */
   readonly uncertain: readonly string[];
 }
@@ -33,7 +34,7 @@ export function readInputs(
   const covered = [join(toolDirectory(), "dist"), build.directory].flatMap((folder) =>
     folder === undefined ? [] : [folder + sep],
   );
-  for (const path of [...files.found, ...files.missing]) {
+  for (const path of new Set([...files.found, ...files.glanced, ...files.missing])) {
     if (covered.some((folder) => path.startsWith(folder))) continue;
     const stats = statSync(path, { throwIfNoEntry: false });
     if (!stats) {
@@ -52,6 +53,7 @@ export function readInputs(
     inputs,
     directories: withoutAncestors(directories),
     trees: treesOf(build.plan, root),
+    listings: Object.fromEntries([...files.listed].map((path) => [relative(root, path), stampListing(path)])),
     missing: withoutDescendants(missing, root),
     uncertain,
   };

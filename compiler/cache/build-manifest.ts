@@ -18,6 +18,8 @@ export interface BuildManifest {
   readonly directories: readonly string[];
   /** Folders that travel whole: every file name in them counts. */
   readonly trees: Readonly<Record<string, string>>;
+  /** Folders in which a new file could count: what `include` of the tsconfig looks through. */
+  readonly listings: Readonly<Record<string, string>>;
   /** Paths whose appearance would change the result. */
   readonly missing: readonly string[];
   readonly outputs: Readonly<Record<string, FileStamp>>;
@@ -56,8 +58,11 @@ export function readManifest(path: string): BuildManifest | undefined {
 
 function isManifest(value: unknown): value is BuildManifest {
   if (typeof value !== "object" || value === null || !("version" in value) || value.version !== 1) return false;
-  const { inputs, directories, trees, missing, outputs, said } = value as Record<keyof BuildManifest, unknown>;
-  return [inputs, trees, outputs, said].every(isObject) && [directories, missing].every(Array.isArray);
+  const { inputs, directories, trees, listings, missing, outputs, said } = value as Record<
+    keyof BuildManifest,
+    unknown
+  >;
+  return [inputs, trees, listings, outputs, said].every(isObject) && [directories, missing].every(Array.isArray);
 }
 
 const isObject = (value: unknown): boolean => typeof value === "object" && value !== null;

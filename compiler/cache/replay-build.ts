@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { findRoot } from "../find-root.ts";
 import { type BuildManifest, manifestPath, readManifest } from "./build-manifest.ts";
 import { contentComparer, isUnchanged } from "./file-stamp.ts";
+import { stampListing } from "./listing-stamp.ts";
 import { toolStamp } from "./tool-stamp.ts";
 import { stampTree } from "./tree-stamp.ts";
 
@@ -42,6 +43,7 @@ function isCurrent(manifest: BuildManifest, root: string, ci: string | undefined
     [manifest.inputs, manifest.outputs].every((stamps) =>
       Object.entries(stamps).every(([path, stamp]) => isSame(`${root}/${path}`, stamp)),
     ) &&
-    Object.entries(manifest.trees).every(([path, stamp]) => stampTree(join(root, path)) === stamp)
+    Object.entries(manifest.trees).every(([path, stamp]) => stampTree(join(root, path)) === stamp) &&
+    Object.entries(manifest.listings).every(([path, stamp]) => stampListing(join(root, path)) === stamp)
   );
 }

@@ -102,6 +102,11 @@ describe("a build runs again after", () => {
       () => writeFileSync(join(cwd, "factor.ts"), `export const factor = ${Math.random()};\n`),
     ],
     ["a new file in a data folder", () => writeFileSync(join(cwd, `data/extra-${Date.now()}.txt`), "")],
+    ["a new file that may declare globals", () => writeFileSync(join(cwd, "global.d.ts"), "type Global = 1;\n")],
+    ["an edit of such a file", () => writeFileSync(join(cwd, "global.d.ts"), "type Global = 12;\n")],
+    ["the loss of such a file", () => rmSync(join(cwd, "global.d.ts"))],
+    ["a new source that nothing imports", () => writeFileSync(join(cwd, "apart.ts"), "export const apart = 1;\n")],
+    ["a global in it", () => writeFileSync(join(cwd, "apart.ts"), "export {};\ndeclare global { type Apart = 1 }\n")],
     [
       "a change of tsconfig.json",
       () => writeFileSync(join(cwd, "tsconfig.json"), `${readFileSync(join(cwd, "tsconfig.json"), "utf8")}\n`),

@@ -66,8 +66,12 @@ function inMemory(modules: Modules): FileReader {
     readText: (path) => files.get(path) ?? (isOutside(path) ? disk.readText(path) : undefined),
     isFile: (path) => files.has(path) || (isOutside(path) && disk.isFile(path)),
     isDirectory: (path) => folders.has(path) || (isOutside(path) && disk.isDirectory(path)),
+    list: () => ({ files: [], folders: [] }),
+    glance: (path) => files.get(path),
     found: new Set(),
     missing: new Set(),
+    listed: new Set(),
+    glanced: new Set(),
   };
 }
 

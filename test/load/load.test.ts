@@ -171,6 +171,77 @@ describe("the tsconfig", () => {
     expect(filesOf(sources)).toEqual(["chain.ts", "env.d.ts"]);
   });
 
+  describe("brings what says something without being imported", () => {
+    const ambient: Sources = {
+      "src/chain.ts": "export const x: Global = 1;",
+      "src/unrelated.ts": "this is no TypeScript",
+      "types/global.d.ts": "type Global = number;",
+      "types/module.d.ts": "export type NotAsked = 1;",
+      "types/assets.d.ts": 'declare module "*.txt" { const text: string; export default text; }',
+      "src/extends.ts": "export {};\ndeclare global { interface Window { chains: 1 } }",
+      "src/adds.ts": 'import { x } from "./chain.ts";\ndeclare module "./chain.ts" { interface More {} }\nvoid x;',
+      "src/says.ts": 'export const text = `\ndeclare global { }`; // declare module "x"',
+      "node_modules/other/index.d.ts": "type Other = 1;",
+      "out/gone.d.ts": "type Gone = 1;",
+      "old/gone.d.ts": "type Gone = 2;",
+      ".hidden/gone.d.ts": "type Gone = 3;",
+      ".chains_generated/X/chainlet_X/src/extends.ts": "export {};\ndeclare global { type Copied = 1 }",
+    };
+
+    it.each([
+      ["by default", options({ outDir: "out" }, { exclude: ["old", "out"] }), ["src/adds.ts", "src/extends.ts"]],
+      ["by patterns", options({}, { include: ["types", "src/*tends.ts"] }), ["src/extends.ts"]],
+      ["by names", options({}, { files: ["types/global.d.ts", "types/assets.d.ts"] }), []],
+    ])("%s", (_, tsconfig, sources) => {
+      const named = filesOf({ ...ambient, "tsconfig.json": tsconfig });
+      expect(named).toEqual([...sources, "src/chain.ts", "types/assets.d.ts", "types/global.d.ts"].sort());
+    });
+
+    it("to the types: of globals, of assets and of packages without declarations", () => {
+      const { program, session } = loaded({
+        "src/chain.ts":
+          'import text from "./a.txt";\nimport { parse } from "untyped";\nexport const all: Global = [text, parse()];',
+        "src/a.txt": "a",
+        "types/global.d.ts": "type Global = [string, number];",
+        "types/others.d.ts":
+          'declare module "*.txt" { const text: string; export default text; }\ndeclare module "untyped" { export function parse(): number; }',
+        "tsconfig.json": options({ strict: true }, { include: ["src/**/*", "types/**/*.d.ts"] }),
+      });
+      const compiler = program?.compiler.program;
+      const entry = program?.compiler.sourceFile("src/chain.ts");
+      expect(compiler?.getSemanticDiagnostics(entry).map(({ messageText }) => messageText)).toEqual([]);
+      expect(session.diagnostics.all()).toEqual([]);
+    });
+
+    it("from a configuration above the project only as far as the project goes", () => {
+      const root = project({
+        "tsconfig.json": options({}),
+        "global.d.ts": "type Global = number;",
+        "packages/a/package.json": '{ "type": "module" }',
+        "packages/a/chain.ts": "export const x: Global = 1;",
+        "packages/a/own.d.ts": "type Own = number;",
+        "packages/b/other.d.ts": "type Other = number;",
+      });
+      const session = sessionAt(join(root, "packages/a"));
+      const program = load({ source: join(root, "packages/a/chain.ts") }, session);
+      expect(program && userFiles(program).map(({ fileName }) => fileName.slice(root.length + 1))).toEqual([
+        "global.d.ts",
+        "packages/a/chain.ts",
+        "packages/a/own.d.ts",
+      ]);
+      expect([...session.files.listed].some((path) => path.includes("packages/b"))).toBe(false);
+    });
+
+    it("whose syntax errors count, as what they hide may be needed", () => {
+      const { session } = loaded({
+        "chain.ts": "export {};",
+        "bad.d.ts": "type Global = ;",
+        "tsconfig.json": options({}),
+      });
+      expect(session.diagnostics.all().map(({ code, span }) => `${code} ${span?.file}`)).toEqual(["TS1110 bad.d.ts"]);
+    });
+  });
+
   it.each([
     ["circular extends", { "chain.ts": "", "tsconfig.json": '{ "extends": "./tsconfig.json" }' }, ["CHN1005"]],
     ["a missing base", { "chain.ts": "", "tsconfig.json": '{ "extends": "./nowhere.json" }' }, ["CHN1005"]],

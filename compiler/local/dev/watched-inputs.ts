@@ -2,14 +2,23 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { BuildInputs } from "../../cache/build-inputs.ts";
 import { type FileStamp, isUnchanged, stampFile } from "../../cache/file-stamp.ts";
+import { stampListing } from "../../cache/listing-stamp.ts";
 import { stampTree } from "../../cache/tree-stamp.ts";
+
+/** A folder of which every name counts; `deep`: those below it as well. */
+interface WatchedFolder {
+  readonly path: string;
+  readonly read: (path: string) => string | undefined;
+  readonly deep: boolean;
+  stamp: string | undefined;
+}
 
 /** All that decides the outcome of a build, as it was when looked at last. What has changed is told by content, not by events. */
 export class WatchedInputs {
   readonly #root: string;
   readonly #files: Map<string, FileStamp | undefined>;
   readonly #directories: Map<string, boolean>;
-  readonly #trees: Map<string, string | undefined>;
+  readonly #wholes: WatchedFolder[];
 
   /** `others`: more files, absolute, whether they are there or not. */
   constructor(root: string, build: Omit<BuildInputs, "uncertain">, others: readonly string[]) {
@@ -18,7 +27,20 @@ export class WatchedInputs {
     for (const path of others) if (!this.#files.has(path)) this.#files.set(path, stampOf(path));
     this.#directories = new Map(build.directories.map((path) => [join(root, path), true]));
     for (const path of build.missing) this.#directories.set(join(root, path), false);
-    this.#trees = new Map(Object.entries(build.trees).map(([path, stamp]) => [join(root, path), stamp]));
+    this.#wholes = [
+      ...Object.entries(build.trees).map(([path, stamp]) => ({
+        path: join(root, path),
+        stamp,
+        read: stampTree,
+        deep: true,
+      })),
+      ...Object.entries(build.listings).map(([path, stamp]) => ({
+        path: join(root, path),
+        stamp,
+        read: stampListing,
+        deep: false,
+      })),
+    ];
   }
 
   /** What is not as it was, absolute; the present state is what the next call compares with. */
@@ -34,11 +56,11 @@ export class WatchedInputs {
       changed.push(path);
       this.#directories.set(path, !wasThere);
     }
-    for (const [path, stamp] of this.#trees) {
-      const now = treeStampOf(path);
-      if (now === stamp) continue;
-      changed.push(path);
-      this.#trees.set(path, now);
+    for (const folder of this.#wholes) {
+      const now = folderStamp(folder);
+      if (now === folder.stamp) continue;
+      changed.push(folder.path);
+      folder.stamp = now;
     }
     return changed;
   }
@@ -50,7 +72,7 @@ export class WatchedInputs {
   /** The folders in which every change shows, with the names in them that matter; `undefined`: all of them. */
   folders(): ReadonlyMap<string, ReadonlySet<string> | undefined> {
     const folders = new Map<string, Set<string> | undefined>();
-    for (const path of [...this.#files.keys(), ...this.#directories.keys(), ...this.#trees.keys()]) {
+    for (const path of [...this.#files.keys(), ...this.#directories.keys(), ...this.#wholes.map(({ path }) => path)]) {
       // Of what is not there, the nearest folder that is: the next step of the path appears in it.
       let name = path;
       while (dirname(name) !== name && !isFolder(dirname(name))) name = dirname(name);
@@ -58,13 +80,14 @@ export class WatchedInputs {
       if (folders.has(folder)) folders.get(folder)?.add(name.slice(folder.length).replace(/^[\\/]/, ""));
       else folders.set(folder, new Set([name.slice(folder.length).replace(/^[\\/]/, "")]));
     }
-    const whole = (folder: string): void => {
+    const whole = (folder: string, deep: boolean): void => {
       if (!isFolder(folder)) return;
       folders.set(folder, undefined);
+      if (!deep) return;
       for (const entry of readdirSync(folder, { withFileTypes: true }))
-        if (entry.isDirectory()) whole(join(folder, entry.name));
+        if (entry.isDirectory()) whole(join(folder, entry.name), deep);
     };
-    for (const path of this.#trees.keys()) whole(path);
+    for (const { path, deep } of this.#wholes) whole(path, deep);
     return folders;
   }
 }
@@ -78,9 +101,9 @@ function same(path: string, stamp: FileStamp): boolean {
   }
 }
 
-function treeStampOf(path: string): string | undefined {
+function folderStamp({ path, read }: WatchedFolder): string | undefined {
   try {
-    return stampTree(path);
+    return read(path);
   } catch {
     // Something in it is being removed just now: it is not what it was, and the next look sees the rest.
     return undefined;

@@ -37,7 +37,7 @@ export function compilerHost(input: HostInput): ts.CompilerHost {
     fileExists: (path) => (library.owns(path) ? library.read(path) !== undefined : files.isFile(path)),
     readFile,
     directoryExists: (path) => path === library.folder || files.isDirectory(path),
-    getDirectories: (path) => ts.sys.getDirectories(path),
+    getDirectories: (path) => [...files.list(path).folders],
     realpath: realPath,
     getCurrentDirectory: () => currentDirectory,
     getCanonicalFileName: (name) => name,

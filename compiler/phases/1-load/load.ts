@@ -6,6 +6,7 @@ import type { Program } from "../../reflection/program.ts";
 import { reportTypeErrors } from "../../reflection/type-errors.ts";
 import type { Session } from "../../session.ts";
 import { BrowserLibraryNeeded, globalNamesOf, isBrowserLibrary, watchGlobals } from "./browser-library.ts";
+import { ambientFiles } from "./ambient-files.ts";
 import { checkImports } from "./check-imports.ts";
 import { checkSource } from "./check-source.ts";
 import { checkSyntax } from "./check-syntax.ts";
@@ -43,7 +44,8 @@ export function load(input: LoadInput, session: Session): Program | undefined {
   if (!checkSource(source, session)) return undefined;
   const paths = projectPaths(session.root);
   const tsconfigPath = findTsconfig(source, session.files);
-  const tsconfig = tsconfigPath === undefined ? undefined : readTsconfig(tsconfigPath, source, session.files);
+  const limits = { root: session.root, generated: [resolve(session.root, session.config.outDir)] };
+  const tsconfig = tsconfigPath === undefined ? undefined : readTsconfig(tsconfigPath, source, session.files, limits);
   if (tsconfig) checkTsconfig(tsconfig, paths.toProjectPath, session);
 
   const framework = locateFramework();
@@ -67,7 +69,8 @@ export function load(input: LoadInput, session: Session): Program | undefined {
   });
   const entryFile = paths.toProjectPath(source);
   return withinDepth({ entryFile }, session, () => {
-    const program = ts.createProgram({ rootNames: [source, ...(tsconfig?.declarations ?? [])], options, host });
+    const ambient = ambientFiles(tsconfig?.included ?? [], session.files).filter((path) => path !== source);
+    const program = ts.createProgram({ rootNames: [source, ...ambient], options, host });
     const loaded: Program = {
       root: session.root,
       entryFile,
