@@ -2,20 +2,21 @@ import { resolve } from "node:path";
 import { type Diagnostic, diagnosticSink } from "./diagnostics/diagnostic.ts";
 import type { Chain } from "./model/chain.ts";
 import type { EvaluatedChain } from "./model/evaluated.ts";
-import type { FoundChain } from "./model/found.ts";
+import type { FoundChain, FoundChainlet } from "./model/found.ts";
 import type { ChainPlan } from "./model/plan.ts";
 import type { DescribedChain } from "./model/type-model.ts";
 import { BrowserLibraryNeeded } from "./phases/1-load/browser-library.ts";
 import type { ParsedFiles } from "./phases/1-load/compiler-host.ts";
 import { type LoadInput, load } from "./phases/1-load/load.ts";
-import { find } from "./phases/2-find/find.ts";
+import { findChainlets } from "./phases/2-find/find.ts";
 import { evaluate } from "./phases/3-evaluate/evaluate.ts";
 import { describe } from "./phases/4-describe/describe.ts";
-import { link } from "./phases/5-link/link.ts";
+import { checkEdges, link } from "./phases/5-link/link.ts";
 import { plan } from "./phases/6-plan/plan.ts";
 import { render } from "./phases/7-emit/render.ts";
 import { type WriteResult, write } from "./phases/7-emit/write.ts";
 import { withinDepth } from "./reflection/depth.ts";
+import type { Program } from "./reflection/program.ts";
 import type { Session } from "./session.ts";
 
 export interface CompileRequest {
@@ -88,14 +89,25 @@ function analyseWith(
   const program = load({ source: resolve(source), checkTypes, ...kept, ...libraries }, session);
   if (!program) return {};
 
-  const found = find(program, entrypoint === undefined ? {} : { entrypoint }, session);
-  if (!found) return {};
+  const chainlets = findChainlets(program, entrypoint === undefined ? {} : { entrypoint }, session);
+  if (chainlets?.kind === "undecided") checkApart(program, chainlets.chainlets, session);
+  if (chainlets?.kind !== "chain") return {};
 
+  const found = chainlets.chain;
   const evaluated = withinDepth(program, session, () => evaluate(program, found, session));
   const described = withinDepth(program, session, () => describe(program, found, session));
   if (!evaluated || !described) return { found };
   const chain = link(program, { found, evaluated, described, ...(name !== undefined && { name }) }, session);
   return { found, evaluated, described, ...(chain && { chain }) };
+}
+
+/** Where the chain begins is in doubt, and has been reported: whatever else is wrong with its chainlets is said as well. */
+function checkApart(program: Program, chainlets: readonly FoundChainlet[], session: Session): void {
+  withinDepth(program, session, () => {
+    const evaluated = evaluate(program, { chainlets }, session);
+    const described = describe(program, { chainlets }, session);
+    checkEdges(program, { chainlets, evaluated, described }, session);
+  });
 }
 
 /** Plan → package directories below `outDir` (absolute): phase 7. */

@@ -40,6 +40,20 @@ export function chooseEntrypoint(
   return { cls, ...(chainName && { chainName }) };
 }
 
+/** Where the entrypoint is in doubt: everything that could have been meant, the marked ones alone if there are any. */
+export function possibleEntrypoints(
+  program: Program,
+  classes: ChainletClasses,
+  markers: readonly Marker[],
+): readonly ChainletClass[] {
+  const marked = markers.flatMap(({ subject }) => (subject?.id === undefined ? [] : (classes.get(subject.id) ?? [])));
+  const offered = candidatesOf(classes, entryNames(program));
+  const concrete = (list: readonly ChainletClass[]): ChainletClass[] =>
+    [...new Set(list)].filter((cls) => cls.kind === "chainlet" && !cls.isAbstract && cls.form === "declaration");
+  const likely = concrete(marked);
+  return likely.length > 0 ? likely : concrete(offered);
+}
+
 function namedClass(
   program: Program,
   classes: ChainletClasses,

@@ -8,7 +8,7 @@ import type { Session } from "../../session.ts";
 import { checkMarkers } from "./check-markers.ts";
 import { checkUnreached } from "./check-unreached.ts";
 import { checkUses } from "./check-uses.ts";
-import { chooseEntrypoint } from "./choose-entrypoint.ts";
+import { chooseEntrypoint, possibleEntrypoints } from "./choose-entrypoint.ts";
 import { findDependencies } from "./find-dependencies.ts";
 import { findEndpoint } from "./find-endpoint.ts";
 import { findHealthCheck, hasClose } from "./find-health-check.ts";
@@ -26,27 +26,40 @@ export interface FindOptions {
  * are understood. Gives `undefined` when there is no entrypoint to begin with.
  */
 export function find(program: Program, options: FindOptions, session: Session): FoundChain | undefined {
+  const found = findChainlets(program, options, session);
+  return found?.kind === "chain" ? found.chain : undefined;
+}
+
+/** `undecided`: nobody can say where the chain begins, but these are the chainlets that it could be about. */
+export type FoundChainlets =
+  | { readonly kind: "chain"; readonly chain: FoundChain }
+  | { readonly kind: "undecided"; readonly chainlets: readonly FoundChainlet[] };
+
+/** The same for those who want to look at the chainlets of SOURCE even where the entrypoint is in doubt. */
+export function findChainlets(program: Program, options: FindOptions, session: Session): FoundChainlets | undefined {
   return withinDepth(program, session, () => findWithin(program, options, session));
 }
 
-function findWithin(program: Program, options: FindOptions, session: Session): FoundChain | undefined {
+function findWithin(program: Program, options: FindOptions, session: Session): FoundChainlets {
   const classes = chainletClasses(program);
   const uses = frameworkUses(program, classes);
   checkMarkers(uses.markers, classes, session);
   const entrypoint = chooseEntrypoint(program, classes, uses.markers, options.entrypoint, session);
-  const chainlets = entrypoint ? reach(entrypoint.cls, classes, session) : [];
+  const begins = entrypoint ? [entrypoint.cls] : possibleEntrypoints(program, classes, uses.markers);
+  const chainlets = reach(begins, classes, session);
   checkUses(uses, classes, concernedBy(chainlets), session);
-  if (!entrypoint) return undefined;
+  if (!entrypoint) return { kind: "undecided", chainlets: inOrder(chainlets) };
   // A dependency that is written wrongly is the likely reason, and has been reported.
   if (options.entrypoint === undefined && !session.diagnostics.hasErrors())
     checkUnreached(program, classes, uses.markers, chainlets, session);
   const { cls, chainName } = entrypoint;
-  return { entrypoint: cls.id, chainlets: inOrder(chainlets), ...(chainName && { chainName }) };
+  const chain = { entrypoint: cls.id, chainlets: inOrder(chainlets), ...(chainName && { chainName }) };
+  return { kind: "chain", chain };
 }
 
-function reach(entrypoint: ChainletClass, classes: ChainletClasses, session: Session): FoundChainlet[] {
+function reach(begins: readonly ChainletClass[], classes: ChainletClasses, session: Session): FoundChainlet[] {
   const reached = new Map<ClassId, FoundChainlet>();
-  const waiting: ChainletClass[] = [entrypoint];
+  const waiting: ChainletClass[] = [...begins];
   for (let cls = waiting.pop(); cls; cls = waiting.pop()) {
     if (reached.has(cls.id)) continue;
     const chainlet = findChainlet(cls, classes, session);

@@ -28,7 +28,11 @@ import { unknown } from "./unknown.ts";
  * Phase 3: the static values of every chainlet: configs, options of calls, names. Nothing of the source runs. What has
  * no value, or a wrong one, is reported; the defaults stand in, so that everything else is checked in the same run.
  */
-export function evaluate(program: Program, found: FoundChain, session: Session): EvaluatedChain {
+export function evaluate(
+  program: Program,
+  found: Pick<FoundChain, "chainlets" | "chainName">,
+  session: Session,
+): EvaluatedChain {
   const syntax = expressionsOf(program);
   const phase: Phase = { syntax, session, values: interpreter(syntax) };
   const chainlets: Record<string, EvaluatedChainlet> = {};

@@ -22,7 +22,7 @@ import { checkLostSchemas } from "./schemas.ts";
 const typeBudget = 20_000;
 
 /** Phase 4: the signature of every chainlet's `runRemote` as data. Chainlets with errors have none. */
-export function describe(program: Program, found: FoundChain, session: Session): DescribedChain {
+export function describe(program: Program, found: Pick<FoundChain, "chainlets">, session: Session): DescribedChain {
   const endpoints: Record<string, Endpoint> = {};
   for (const chainlet of found.chainlets) {
     const endpoint = describeEndpoint(program, chainlet, session);

@@ -24,6 +24,12 @@ export interface LinkInput {
   readonly name?: string;
 }
 
+export interface Edges {
+  readonly chainlets: readonly FoundChainlet[];
+  readonly evaluated: EvaluatedChain;
+  readonly described: DescribedChain;
+}
+
 /**
  * Phase 5: puts what phases 2 to 4 know together and checks what only shows in the whole. Chainlets with errors are
  * left out, and those that depend on them as well. Gives `undefined` when nothing is left.
@@ -32,14 +38,24 @@ export function link(program: Program, input: LinkInput, session: Session): Chai
   return withinDepth(program, session, () => linkWithin(program, input, session));
 }
 
-function linkWithin(program: Program, input: LinkInput, session: Session): Chain | undefined {
-  const { found, evaluated, described } = input;
-  const { chainlets } = found;
+/**
+ * What can be said of chainlets and their dependencies without knowing where the chain begins. Names are not looked at:
+ * two chains of a file may use the same ones.
+ */
+export function checkEdges(program: Program, input: Edges, session: Session): ReadonlySet<ClassId> {
+  const { chainlets, evaluated, described } = input;
   const circular = checkCycles(chainlets, session);
-  checkNames(chainlets, evaluated, session);
   checkTimeouts(chainlets, evaluated, session);
   checkWebsockets(chainlets, evaluated, described, session);
   checkCalls(program, chainlets, session);
+  return circular;
+}
+
+function linkWithin(program: Program, input: LinkInput, session: Session): Chain | undefined {
+  const { found, evaluated, described } = input;
+  const { chainlets } = found;
+  const circular = checkEdges(program, { chainlets, evaluated, described }, session);
+  checkNames(chainlets, evaluated, session);
   const name = chooseName(found, evaluated, input.name, session);
 
   const linked = new Map<ClassId, Chainlet>();
