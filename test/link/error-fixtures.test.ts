@@ -3,13 +3,8 @@ import { join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { type Sources, sourcesWithTsconfig } from "../find/sources.ts";
+import { laidOut, readErrorCase } from "../reporters/error-case.ts";
 import { analyse } from "./analyse.ts";
-
-interface Case {
-  readonly source: string;
-  readonly entrypoint?: string;
-  readonly expect: readonly { code: string; slug: string; at: string; message?: string }[];
-}
 
 const folder = fileURLToPath(new URL("../../fixtures/errors/", import.meta.url));
 const cases = readdirSync(folder)
@@ -30,12 +25,9 @@ function sourcesOf(name: string): Sources {
 
 describe("mistakes of loading, finding and linking", () => {
   it.each(cases)("%s", (name) => {
-    const {
-      source,
-      entrypoint,
-      expect: expected,
-    } = JSON.parse(readFileSync(join(folder, name, "case.json"), "utf8")) as Case;
-    const sources = sourcesWithTsconfig(sourcesOf(name));
+    const given = readErrorCase(join(folder, name));
+    const { source, entrypoint, expect: expected } = given;
+    const sources = sourcesWithTsconfig(laidOut(sourcesOf(name), given));
     const { diagnostics } = analyse(sources, { source, ...(entrypoint !== undefined && { entrypoint }) });
     const seen = diagnostics.map(({ code, slug, span }) => ({
       code,

@@ -90,7 +90,11 @@ describe("calls of dependencies", () => {
   const calls = (statement: string, more = ""): string[] => {
     const source =
       chain(`${leaf("Ocr", "async runRemote(page: string, options?: { dpi?: number }): Promise<string> { return page + options; }")}
+      const ask = (ocr: chains.Remote<Ocr>, page: string): Promise<string> => ocr.runRemote(page);
+      const wrong = (other: { runRemote(n: number): Promise<string> }): unknown => other;
+      class Client { ocr: chains.Remote<Ocr>; constructor(ocr: chains.Remote<Ocr>) { this.ocr = ocr; } ask(page: string) { return this.ocr.runRemote(page); } }
       ${more}
+      void [ask, wrong, Client];
       export class Root extends chains.ChainletBase {
         ocr = chains.depends(Ocr);
         async runRemote(page: string): Promise<unknown> { ${statement} return page; }
@@ -108,6 +112,12 @@ describe("calls of dependencies", () => {
     "await this.ocr.runRemote(process.env.PAGE);",
     "const wrong: number = page;",
     "const { ocr } = this; await ocr.runRemote(page);",
+    "const read = this.ocr; await Promise.all([page].map((one) => read.runRemote(one, { dpi: 1 })));",
+    "await this.ocr.runRemote.call(this.ocr, page);",
+    "const ocr = { run: (n: number) => n, runRemote: (n: number) => n }; ocr.run('7' as never); ocr.runRemote('x');",
+    "const read = JSON; read.parse(7);",
+    "await ask(this.ocr, page);",
+    "new Client(this.ocr).ask(page);",
   ])("that fit are left alone: %s", (statement) => {
     expect(calls(statement)).toEqual([]);
   });
@@ -119,8 +129,27 @@ describe("calls of dependencies", () => {
     ["await this.ocr.runRemote(page, { dip: 300 });", 'CHN5010 "dip"'],
     ["await this.ocr.run(page);", 'CHN5010 "run"'],
     ["await Promise.all([1, 2].map((one) => this.ocr.runRemote(one)));", 'CHN5010 "one"'],
+    ["const read = this.ocr; await read.runRemote(7);", 'CHN5010 "7"'],
+    ["const { ocr } = this; await ocr.runRemote(7);", 'CHN5010 "7"'],
+    ["const { ocr: read } = this; const again = read; await again.run(page);", 'CHN5010 "run"'],
+    ["await this.ocr.runRemote.call(this.ocr, 7);", 'CHN5010 "7"'],
+    ["const ask = this.ocr.runRemote.bind(this.ocr, 7); await ask();", 'CHN5010 "7"'],
+    ["await Promise.all([1].map(this.ocr.runRemote));", 'CHN5010 "this.ocr.runRemote"'],
+    ["const all = [this.ocr]; await Promise.all(all.map((one) => one.runRemote(7)));", 'CHN5010 "7"'],
+    ["const later = async (read = this.ocr) => read.runRemote(7); await later();", 'CHN5010 "7"'],
+    ["await wrong(this.ocr);", 'CHN5010 "this.ocr"'],
   ])("that do not are errors: %s", (statement, expected) => {
     expect(calls(statement)).toEqual([expected]);
+  });
+
+  it.each([
+    ["a function", "async function read(ocr: chains.Remote<Ocr>): Promise<string> { return ocr.runRemote(7); }"],
+    [
+      "a plain class",
+      "class Reader { constructor(readonly ocr: chains.Remote<Ocr>) {} read() { return this.ocr.runRemote(7); } }",
+    ],
+  ])("are checked in %s that they are handed to", (_, more) => {
+    expect(calls("", more)).toEqual(['CHN5010 "7"']);
   });
 
   it("are checked in inherited methods too", () => {

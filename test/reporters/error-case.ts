@@ -11,6 +11,7 @@ import { link } from "../../compiler/phases/5-link/link.ts";
 import { plan } from "../../compiler/phases/6-plan/plan.ts";
 import type { ProjectConfig } from "../../compiler/project-config.ts";
 import type { Session } from "../../compiler/session.ts";
+import type { Sources } from "../find/sources.ts";
 import type { ConfigParts } from "../plan/project.ts";
 
 /** `case.json` of a folder of `fixtures/errors`. */
@@ -34,14 +35,27 @@ export function readErrorCase(root: string): ErrorCase {
   return JSON.parse(readFileSync(join(root, "case.json"), "utf8")) as ErrorCase;
 }
 
+const textOf = (parts: NonNullable<ErrorCase["write"]>[string]): string =>
+  parts.map((part) => (typeof part === "string" ? part : part.repeat.repeat(part.times))).join("");
+
 /** Completes the copy of a case as its `case.json` says. */
 export function layOut(root: string, { write = {}, move = {} }: ErrorCase): void {
   for (const [path, parts] of Object.entries(write)) {
-    const text = parts.map((part) => (typeof part === "string" ? part : part.repeat.repeat(part.times))).join("");
     mkdirSync(dirname(join(root, path)), { recursive: true });
-    writeFileSync(join(root, path), text);
+    writeFileSync(join(root, path), textOf(parts));
   }
   for (const [from, to] of Object.entries(move)) renameSync(join(root, from), join(root, to));
+}
+
+/** The same for files by path. */
+export function laidOut(files: Sources, { write = {}, move = {} }: ErrorCase): Sources {
+  const folders = Object.entries(move);
+  const moved = Object.entries(files).map(([path, text]) => {
+    const [from, to] = folders.find(([folder]) => path.startsWith(`${folder}/`)) ?? ["", ""];
+    return [to + path.slice(from.length), text] as const;
+  });
+  const written = Object.entries(write).map(([path, parts]) => [path, textOf(parts)] as const);
+  return Object.fromEntries([...moved, ...written]);
 }
 
 /** What `check` says of a case. */
