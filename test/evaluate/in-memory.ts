@@ -37,6 +37,7 @@ function programOf(modules: Modules): Program {
     currentDirectory: root,
     parsed,
     onUnresolved: () => {},
+    onTooDeep: () => {},
   });
   const rootNames = Object.keys(modules)
     .filter((path) => !path.endsWith(".json"))

@@ -82,12 +82,13 @@ export const tsconfigOption = rule<{ file: string; problem: string }>({
 named, so that a difference to your own \`tsc\` does not come as a surprise.`,
 });
 
-export const tooDeep = rule<{ file: string }>({
+export const tooDeep = rule<{ file: string; isExact: boolean }>({
   code: "CHN1007",
   slug: "too-deep",
   severity: "error",
   title: "The source is nested too deeply",
-  message: ({ file }) => `${file}, or a file it imports, is nested too deeply to be analysed.`,
+  message: ({ file, isExact }) =>
+    `${file}${isExact ? "" : ", or a file it imports,"} is nested too deeply to be analysed.`,
   help: () =>
     "Split what is nested the deepest, most often a generated expression, into several constants; classes may have up to 200 bases.",
   explanation: `Expressions with thousands of nested levels exceed what TypeScript can read. They come from generators as a rule;

@@ -26,7 +26,7 @@ export const notAChainlet = rule<{ text: string; why: NotAChainlet }>({
   title: "depends is given something that is no chainlet",
   message: ({ text, why }) => notChainlets[why](text),
   help: ({ text, why }) => {
-    if (why === "type-import") return "Import it without type.";
+    if (why === "type-import") return "Import it without `type`, or give depends another chainlet.";
     if (why === "not-exported") return `Write export before class ${text}, or correct the import.`;
     return "Give depends the class of a chainlet of this project by its name.";
   },

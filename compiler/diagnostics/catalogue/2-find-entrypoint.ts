@@ -37,7 +37,7 @@ export const severalEntrypoints = rule<{ file: string; names: readonly string[] 
   slug: "several-entrypoints",
   severity: "error",
   title: "Several chainlets are marked as the entrypoint",
-  message: ({ file, names }) => `${file} marks ${names.length} entrypoints: ${names.join(", ")}.`,
+  message: ({ file, names }) => `${file} marks ${names.length} entrypoints (${names.join(", ")}), and a chain has one.`,
   help: ({ names }) => `Name one of them on the command line after SOURCE (for example ${names[0]}), or mark only one.`,
   explanation: `Several chains may share a file. Which of them is meant is then said on the command line:
 
@@ -129,7 +129,7 @@ export const opaqueMarkerOptions = rule<Record<never, never>>({
   severity: "error",
   title: "The options of markEntrypoint are not written in place",
   message: () => "The options of markEntrypoint must be an object written right here.",
-  help: () => 'Write { chainName: "your-name" }. The value may be a constant; the object may not.',
+  help: () => 'Write { chainName: "your-name" }. The name may come from a constant, the object itself may not.',
   explanation: `\`\`\`ts
 chains.markEntrypoint(HelloWorld, options); // wrong
 chains.markEntrypoint(HelloWorld, { chainName: "hello" }); // right

@@ -93,7 +93,7 @@ export const mutatedObject = rule<Asked & { name: string; how: "changed" | "pass
   message: ({ subject, name, how, by }) => {
     if (how === "changed")
       return `${subject} uses ${name}, and what it holds is changed${by === undefined ? "" : ` by ${by}()`}.`;
-    return `${subject} uses ${name}, which is handed to ${by === undefined ? "code" : by}, which may change it.`;
+    return `${subject} uses ${name}, which is handed to ${by === undefined ? "code" : `\`${by}\``}, which may change it.`;
   },
   help: ({ name, how }) =>
     how === "changed"

@@ -22,7 +22,8 @@ export const selfDependency = rule<{ chainlet: string; member: string }>({
   slug: "self-dependency",
   severity: "error",
   title: "A chainlet depends on itself",
-  message: ({ chainlet, member }) => `${chainlet} asks for itself as ${member}.`,
+  message: ({ chainlet, member }) =>
+    `${chainlet} asks for itself as ${member}, so a call would wait for another call of the same chainlet.`,
   help: () => "Call the method directly, or move what is repeated into a method or function of its own.",
   explanation: `A chainlet that calls itself remotely fills its own queue until nothing is left to answer. A plain method call does not.`,
 });
@@ -33,7 +34,7 @@ export const duplicateClassName = rule<{ name: string; files: readonly string[] 
   severity: "error",
   title: "Two chainlets of a chain have the same class name",
   message: ({ name, files }) => `The chain has several chainlets called ${name}: in ${files.join(" and ")}.`,
-  help: ({ name }) => `Rename one of the classes. Packages, stubs and metadata are called after the class: ${name}.`,
+  help: () => "Rename one of the classes. Packages, stubs and metadata are called after the class.",
   explanation: `The class name is the key of a chainlet within its chain: of its folder, its stub and its metadata. The same name in
 different chains is fine.`,
 });
@@ -138,7 +139,9 @@ export const callDoesNotFit = rule<{ problem: string; code: number; target: stri
   title: "A call of a dependency does not fit it",
   message: ({ problem, target }) => `This use of ${target} does not fit it. ${problem}`,
   help: ({ code, target }) =>
-    `Change the call, or change runRemote of ${target}, which would refuse it. TypeScript reports this as TS${code}.`,
+    code === 2339 || code === 2551
+      ? `Call runRemote, or let runRemote of ${target} do what is missing. TypeScript reports this as TS${code}.`
+      : `Change the call, or change runRemote of ${target}, which would refuse it. TypeScript reports this as TS${code}.`,
   explanation: `Calls between chainlets cross a process boundary, where the other side checks what it gets. A mistake that the types show
 is therefore an error of the build, also where types are otherwise not checked.`,
 });

@@ -157,7 +157,8 @@ export const folderMissing = rule<{ field: string; path: string; isFile: boolean
     isFile
       ? `${field} names ${path}, which is a file and no folder.`
       : `${field} names ${path}, and there is no such folder.`,
-  help: () => "Paths of makeAbsPathHere are relative to the file that contains the call.",
+  help: () =>
+    "Correct the path, or put the folder back. Paths of makeAbsPathHere are relative to the file that contains the call.",
   explanation: `\`dataDir\` and \`externalPackageDirs\` are folders whose contents are copied into the package.`,
 });
 
@@ -262,7 +263,7 @@ export const valueRefused = rule<{ field: string; value: string; why: string }>(
   severity: "error",
   title: "Value cannot be part of an image",
   message: ({ field, value, why }) => `${field} is ${value}, but ${why}.`,
-  help: () => "Correct the value.",
+  help: () => "Write a value of that form. It must say what it says in remoteConfig and nothing else.",
   explanation: `Values of \`remoteConfig\` get into build files only when they have the form of their field, so that none of them can add an instruction to an image.`,
 });
 

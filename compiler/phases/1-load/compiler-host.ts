@@ -26,6 +26,8 @@ export interface HostInput {
   readonly withoutBrowser?: boolean | undefined;
   /** Called for every specifier that resolves to nothing. */
   onUnresolved(unresolved: UnresolvedImport): void;
+  /** Called with the path of a file that is nested too deeply to be parsed. */
+  onTooDeep(path: string): void;
 }
 
 /** TypeScript's view of the disk: every look-up goes through the session's reader, so that it is on record. */
@@ -33,6 +35,14 @@ export function compilerHost(input: HostInput): ts.CompilerHost {
   const { files, framework, library, options, currentDirectory, parsed, again, withoutBrowser = false } = input;
   const readFile = (path: string): string | undefined =>
     library.owns(path) ? library.read(path) : files.readText(path);
+  const parse: typeof ts.createSourceFile = (path, text, version) => {
+    try {
+      return ts.createSourceFile(path, text, version);
+    } catch (error) {
+      if (error instanceof RangeError) input.onTooDeep(path);
+      throw error;
+    }
+  };
   const host: ts.CompilerHost = {
     fileExists: (path) => (library.owns(path) ? library.read(path) !== undefined : files.isFile(path)),
     readFile,
@@ -59,7 +69,7 @@ export function compilerHost(input: HostInput): ts.CompilerHost {
       if (known) return known;
       const text = readFile(path);
       if (text === undefined) return undefined;
-      const file = ts.createSourceFile(path, text, /\.[cm]?jsx?$/.test(path) ? version : withoutComments(version));
+      const file = parse(path, text, /\.[cm]?jsx?$/.test(path) ? version : withoutComments(version));
       if (key !== "") parsed?.set(key, file);
       again?.set(path, file);
       return file;

@@ -56,6 +56,7 @@ export function load(input: LoadInput, session: Session): Program | undefined {
   const unresolved: UnresolvedImport[] = [];
   const library = carriedLibrary();
   const { withoutBrowser = false } = input;
+  const place: { readonly entryFile: string; deepFile?: string } = { entryFile: paths.toProjectPath(source) };
   const host = compilerHost({
     files: session.files,
     framework,
@@ -66,9 +67,12 @@ export function load(input: LoadInput, session: Session): Program | undefined {
     again: input.again,
     withoutBrowser,
     onUnresolved: (found) => unresolved.push(found),
+    onTooDeep: (path) => {
+      place.deepFile = paths.toProjectPath(path);
+    },
   });
-  const entryFile = paths.toProjectPath(source);
-  return withinDepth({ entryFile }, session, () => {
+  const { entryFile } = place;
+  return withinDepth(place, session, () => {
     const ambient = ambientFiles(tsconfig?.included ?? [], session.files).filter((path) => path !== source);
     const program = ts.createProgram({ rootNames: [source, ...ambient], options, host });
     const loaded: Program = {

@@ -1,6 +1,8 @@
+import { assignedMember } from "../../diagnostics/catalogue/2-find.ts";
 import * as rules from "../../diagnostics/catalogue/3-evaluate.ts";
 import { closest } from "../../diagnostics/closest.ts";
 import type { DiagnosticPlace, RelatedSpan } from "../../diagnostics/diagnostic.ts";
+import type { Span } from "../../model/source.ts";
 import type { Expressions, Handle } from "../../reflection/expressions.ts";
 import type { Session } from "../../session.ts";
 import type { Reason, Unknown } from "./unknown.ts";
@@ -20,6 +22,7 @@ export interface UnknownReport {
 /** Says why something has no value: at the place that needs it, with the way to the cause. */
 export function reportUnknown(report: UnknownReport): void {
   const { syntax, session, cause, subject, accessor, chainlet } = report;
+  if (cause.reason.kind === "reassigned" && isReported(session, syntax.place(cause.at))) return;
   const needed = report.needed ?? cause.trail[0] ?? cause.at;
   const place: DiagnosticPlace = {
     span: syntax.place(needed),
@@ -29,6 +32,13 @@ export function reportUnknown(report: UnknownReport): void {
     accessor,
   };
   reportReason(session, cause.reason, subject, place);
+}
+
+/** An assignment to a static of a chainlet has been reported where it stands: one mistake, one finding. */
+function isReported(session: Session, { file, start }: Span): boolean {
+  return session.diagnostics
+    .all()
+    .some(({ code, span }) => code === assignedMember.code && span?.file === file && span.start === start);
 }
 
 /** From the asked place to the cause: at most one entry for each statement, the innermost one. */

@@ -31,7 +31,7 @@ const reasons: Record<
   },
   function: {
     reason: "a function cannot be sent to another process",
-    ways: ["send the data it would return", "leave it out with Omit"],
+    ways: ["send the data it would return", "leave it out of the type"],
   },
   "string-mapping": {
     reason: "there is no check for strings in upper or lower case",
