@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { stampFile } from "../../compiler/cache/file-stamp.ts";
+import { stampListing } from "../../compiler/cache/listing-stamp.ts";
 import { stampTree } from "../../compiler/cache/tree-stamp.ts";
 import { FileWatch } from "../../compiler/local/dev/file-watch.ts";
 import { WatchedInputs } from "../../compiler/local/dev/watched-inputs.ts";
@@ -17,7 +18,10 @@ function folderWith(files: Readonly<Record<string, string>>): string {
   return root;
 }
 
-function inputsOf(root: string, { files = [], missing = [], trees = [] }: Record<string, string[]>): WatchedInputs {
+function inputsOf(
+  root: string,
+  { files = [], missing = [], trees = [], listings = [] }: Record<string, string[]>,
+): WatchedInputs {
   const inputs = Object.fromEntries(
     files.flatMap((path) => {
       const stamp = stampFile(join(root, path), Date.now());
@@ -25,10 +29,24 @@ function inputsOf(root: string, { files = [], missing = [], trees = [] }: Record
     }),
   );
   const stamped = Object.fromEntries(trees.map((path) => [path, stampTree(join(root, path)) ?? ""]));
-  return new WatchedInputs(root, { inputs, directories: [], missing, trees: stamped }, [join(root, "besides")]);
+  const listed = Object.fromEntries(listings.map((path) => [path, stampListing(join(root, path))]));
+  const build = { inputs, directories: [], missing, trees: stamped, listings: listed };
+  return new WatchedInputs(root, build, [join(root, "besides")]);
 }
 
 describe("what a build depends on", () => {
+  it("changes when a folder that the tsconfig looks through gets a source, and for no other name", () => {
+    const root = folderWith({ "types/a.ts": "a" });
+    const inputs = inputsOf(root, { listings: ["types"] });
+    writeFileSync(join(root, "types/notes.txt"), "");
+    expect(inputs.takeChanges()).toEqual([]);
+    writeFileSync(join(root, "types/ambient.d.ts"), "");
+    expect(inputs.takeChanges()).toEqual([join(root, "types")]);
+    expect(inputs.takeChanges()).toEqual([]);
+    expect(inputs.folders().get(join(root, "types"))).toBeUndefined();
+    expect(inputs.folders().has(join(root, "types"))).toBe(true);
+  });
+
   it("changes by content and by presence, once for each change", () => {
     const root = folderWith({ "a.ts": "a", "b.ts": "b", "data/x": "x" });
     const inputs = inputsOf(root, { files: ["a.ts", "b.ts"], missing: ["src"], trees: ["data"] });
