@@ -3,6 +3,7 @@ import { parseJson } from "../codec/json.ts";
 import { callFailed } from "../errors/chained-message.ts";
 import { RemoteError } from "../errors/remote-error.ts";
 import { RemoteErrorDetail } from "../errors/remote-error-detail.ts";
+import { thrownRemotely } from "../errors/thrown-remotely.ts";
 import { AttemptFailure, isRepeatableStatus } from "./attempt-failure.ts";
 import { parseRetryAfter } from "./backoff.ts";
 import type { AnswerHead, TransportError } from "./transport.ts";
@@ -67,7 +68,8 @@ export function localError(
 export function errorFromJson(call: CallIdentity, status: number, error: unknown, attempts: number): RemoteError {
   const detail = RemoteErrorDetail.fromJson(error);
   if (detail !== undefined) {
-    return new RemoteError({ remoteName: call.remoteName, status, attempts, traceparent: call.traceparent, detail });
+    const { remoteName, traceparent } = call;
+    return new RemoteError({ remoteName, status, attempts, traceparent, detail, cause: thrownRemotely(detail) });
   }
   const text =
     typeof error === "string"

@@ -8,6 +8,7 @@ import { wireHeaders } from "../call/wire-headers.ts";
 import { currentRequest, type OngoingRequest, runInRequest } from "../context/request-context.ts";
 import { describeError } from "../errors/describe-error.ts";
 import { RemoteError } from "../errors/remote-error.ts";
+import { thrownRemotely } from "../errors/thrown-remotely.ts";
 import { ChainsUsageError } from "../errors/usage-errors.ts";
 import { callerOf, LocalRequest } from "./local-request.ts";
 import { runInScope, type Scope } from "./scope.ts";
@@ -145,7 +146,7 @@ async function failureOf({ dependency }: LocalCall, request: LocalRequest, error
         detail,
         attempts,
         traceparent: request.traceparent ?? "",
-        cause: error,
+        cause: thrownRemotely(detail),
       }),
   });
 }

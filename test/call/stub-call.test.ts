@@ -79,4 +79,6 @@ test("an error of the dependency shows its trace below the call", async () => {
     ].join("\n"),
   );
   expect(error).toMatchObject({ status: 500, attempts: 1, remoteName: "RandInt" });
+  expect(error.cause).toMatchObject({ name: "Error", message: "no luck" });
+  expect(error.cause.stack).toBe("Error: no luck\n    at RandInt.runRemote (chain.ts:3:1)");
 });

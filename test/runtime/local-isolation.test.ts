@@ -160,6 +160,34 @@ describe("failures", () => {
     expect(error.message).toMatch(/at Failing\.runRemote \(test\/runtime\/local-isolation\.test\.ts:\d+:\d+\)/);
   });
 
+  it("tell what was thrown by name, message and place, and hand over neither its class nor its properties", async () => {
+    class OwnError extends Error {
+      override name = "OwnError";
+      readonly limit = 3;
+    }
+    class Thrower extends chains.ChainletBase {
+      async runRemote(): Promise<void> {
+        throw new OwnError("own");
+      }
+    }
+    class Caller extends chains.ChainletBase {
+      thrower = chains.depends(Thrower);
+      async runRemote(): Promise<void> {
+        await this.thrower.runRemote().catch((error: Error) => {
+          cause = error.cause;
+        });
+      }
+    }
+    let cause: unknown;
+    await chains.runLocal({ isolation: "clone" }, () => new Caller().runRemote());
+    expect(cause).toMatchObject({ name: "OwnError", message: "own" });
+    expect(cause).not.toBeInstanceOf(OwnError);
+    expect(cause).not.toHaveProperty("limit");
+    expect((cause as Error).stack).toMatch(
+      /^OwnError: own\n {4}at Thrower\.runRemote \(test\/runtime\/local-isolation\.test\.ts:\d+:\d+\)/,
+    );
+  });
+
   it("keep the status of an HttpError through every hop", async () => {
     const error = await failure("teapot");
     expect(error).toMatchObject({ status: 418, isHttpError: true });
