@@ -63,7 +63,7 @@ export function referencesOf(program: Program): References {
   const matching = (declaration: ts.Node, test: (expression: ts.Expression) => boolean): readonly ts.Expression[] => {
     if (!ts.isPropertyDeclaration(declaration))
       return findReferences(declaration, all(), test, (node, expression) =>
-        isNameOf(program, node, expression, declaration),
+        isNameOf(program, { node, expression, declaration }, all().moduleNames),
       );
     let loose: boolean | undefined;
     return findReferences(declaration, all(), test, (node, expression) => {
@@ -111,9 +111,11 @@ function findReferences(
       if (expression && test(expression) && fits(node, expression)) found.push(expression);
     }
   };
-  for (const [file, names] of index.files) {
+  // In the order of the index, which is that of the paths.
+  const holders = [...new Set([home, ...aliases.keys()])].sort((a, b) => (a.fileName < b.fileName ? -1 : 1));
+  for (const file of holders) {
     const local = aliases.get(file) ?? [];
-    for (const name of new Set([...(file === home ? named : []), ...local])) look(names.get(name));
+    for (const name of new Set([...(file === home ? named : []), ...local])) look(index.files.get(file)?.get(name));
   }
   // `namespace.default`: no import or export has to say that name.
   const isMember = ts.isPropertyDeclaration(declaration);
@@ -142,12 +144,21 @@ function denoting(node: ts.Node): ts.Expression | undefined {
     : node;
 }
 
-function isNameOf(program: Program, node: ts.Node, expression: ts.Expression, declaration: ts.Node): boolean {
+interface Use {
+  readonly node: ts.Node;
+  /** `node` itself, or the access it is the last part of. */
+  readonly expression: ts.Expression;
+  readonly declaration: ts.Node;
+}
+
+function isNameOf(program: Program, { node, expression, declaration }: Use, moduleNames: ReadonlySet<string>): boolean {
   if (expression !== node) {
     const left = core((expression as ts.PropertyAccessExpression).expression);
     const name = ts.isPropertyAccessExpression(left) ? left.name : left;
     const isModule =
-      ts.isIdentifier(name) && ((symbolAt(program, name)?.flags ?? 0) & ts.SymbolFlags.ValueModule) !== 0;
+      ts.isIdentifier(name) &&
+      moduleNames.has(name.text) &&
+      ((symbolAt(program, name)?.flags ?? 0) & ts.SymbolFlags.ValueModule) !== 0;
     if (!isModule && !isDynamicImport(left)) return false;
   }
   return isSame(symbolAt(program, node), declaration);

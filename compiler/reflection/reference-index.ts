@@ -15,6 +15,8 @@ export interface ReferenceIndex {
   readonly taken: Names;
   /** By declaration: the names that imports and exports give to it, by file. */
   readonly aliases: ReadonlyMap<ts.Node, ReadonlyMap<ts.SourceFile, ReadonlySet<string>>>;
+  /** Every name that stands for a whole module or namespace somewhere. */
+  readonly moduleNames: ReadonlySet<string>;
   readonly dynamicImports: readonly ts.CallExpression[];
   /** By file: the files whose `export *` or `export * as` passes all of its exports on. */
   readonly barrels: ReadonlyMap<ts.SourceFile, ReadonlySet<ts.SourceFile>>;
@@ -31,6 +33,7 @@ export function buildIndex(program: Program): ReferenceIndex {
   const accesses = new Map<string, ts.Node[]>();
   const taken = new Map<string, ts.Node[]>();
   const aliases = new Map<ts.Node, Map<ts.SourceFile, Set<string>>>();
+  const moduleNames = new Set(["globalThis"]);
   const dynamicImports: ts.CallExpression[] = [];
   const barrels = new Map<ts.SourceFile, Set<ts.SourceFile>>();
   const members = new Map<string, ts.FunctionLikeDeclaration[]>();
@@ -39,6 +42,7 @@ export function buildIndex(program: Program): ReferenceIndex {
     const symbol = program.compiler.checker.getSymbolAtLocation(name);
     const target = symbol && behindAliases(program, symbol).valueDeclaration;
     if (!target) return;
+    if (ts.isSourceFile(target) || ts.isModuleDeclaration(target)) moduleNames.add(name.text);
     const byFile = aliases.get(target) ?? new Map<ts.SourceFile, Set<string>>();
     aliases.set(target, byFile.set(file, (byFile.get(file) ?? new Set<string>()).add(name.text)));
   };
@@ -52,6 +56,7 @@ export function buildIndex(program: Program): ReferenceIndex {
       else if (ts.isStringLiteralLike(node) && ts.isElementAccessExpression(node.parent))
         add(accesses, node.text, node);
       else if (ts.isCallExpression(node) && loadsModule(node)) dynamicImports.push(node);
+      if (ts.isModuleDeclaration(node)) moduleNames.add(node.name.text);
       const alias = aliasName(node);
       if (alias) addAlias(alias, file);
       const key = takenKey(node);
@@ -66,7 +71,7 @@ export function buildIndex(program: Program): ReferenceIndex {
     };
     visit(file);
   }
-  return { files, accesses, taken, aliases, dynamicImports, barrels, members, patches };
+  return { files, accesses, taken, aliases, moduleNames, dynamicImports, barrels, members, patches };
 }
 
 function isAccessName(node: ts.Identifier | ts.PrivateIdentifier): boolean {

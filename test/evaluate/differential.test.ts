@@ -71,7 +71,7 @@ function isFullyKnown({ dep, main }: RandomModule): boolean {
   return !beyond.test(dep + main);
 }
 
-it(`gives what JavaScript gives, or a reason (${runs} modules, seed ${seed})`, { timeout: 240_000 }, () => {
+it(`gives what JavaScript gives, or a reason (${runs} modules, seed ${seed})`, { timeout: 480_000 }, () => {
   console.info(`evaluator against execution: ${runs} modules, CHAINSC_SEED=${seed}`);
   const modules = fc.sample(randomModule, { numRuns: runs, seed });
   const counts = { equal: 0, reasons: 0, elsewhere: 0, discarded: 0, endless: 0 };
