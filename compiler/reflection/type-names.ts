@@ -69,6 +69,10 @@ export function symbolOfTypeNode(program: Program, node: ts.TypeNode): ts.Symbol
     const symbol = checker.getSymbolAtLocation(bare.qualifier);
     return symbol && followAlias(checker, symbol);
   }
+  if (ts.isExpressionWithTypeArguments(bare)) {
+    const symbol = checker.getSymbolAtLocation(bare.expression);
+    return symbol && followAlias(checker, symbol);
+  }
   return undefined;
 }
 

@@ -4,6 +4,7 @@ import { spanOf } from "./places.ts";
 import type { Program } from "./program.ts";
 import { declaredIn } from "./type-names.ts";
 import type { ShapeProperty, TypeHandle, TypeSite } from "./type-shape.ts";
+import { handleOfWritten } from "./written-types.ts";
 
 export interface ObjectMembers {
   readonly properties: readonly ShapeProperty[];
@@ -44,13 +45,16 @@ function propertyOf(program: Program, symbol: ts.Symbol, site: SiteOf): ShapePro
   const declaration = symbol.valueDeclaration ?? symbol.declarations?.[0];
   const type = program.compiler.checker.getTypeOfSymbol(symbol);
   const file = declaration?.getSourceFile();
+  const node = typeNodeOf(declaration);
+  const joined = site(type, node);
   return {
     name: ts.unescapeLeadingUnderscores(symbol.escapedName),
     optional: (symbol.flags & ts.SymbolFlags.Optional) !== 0,
     readonly: declaration !== undefined && (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Readonly) !== 0,
     form:
       symbol.flags & ts.SymbolFlags.Method ? "method" : symbol.flags & ts.SymbolFlags.Accessor ? "accessor" : "data",
-    site: site(type, typeNodeOf(declaration)),
+    site: joined,
+    ...(node && !joined.node && { declared: handleOfWritten({ node }) }),
     docs: docsOfSymbol(program, symbol),
     ...(declaration && { span: spanOf(program, ts.getNameOfDeclaration(declaration) ?? declaration) }),
     ...(file && { declaredIn: declaredIn(program, file) }),

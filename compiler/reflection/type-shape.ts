@@ -52,6 +52,8 @@ export interface ShapeProperty {
   readonly readonly: boolean;
   readonly form: "data" | "method" | "accessor";
   readonly site: TypeSite;
+  /** How the property was declared, where its type was computed from that and is another one now. */
+  readonly declared?: NodeHandle;
   readonly docs: Docs;
   /** The declaration; mapped types have properties without one. */
   readonly span?: Span;
@@ -102,6 +104,8 @@ export type TypeShape =
       readonly hasHidden: boolean;
       /** Keys that are symbols: brands. */
       readonly hasSymbolKeys: boolean;
+      /** What it extends, as it was written. */
+      readonly bases: readonly NodeHandle[];
       /** What a `toJSON()` method returns. */
       readonly toJson?: TypeSite;
     }

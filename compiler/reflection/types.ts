@@ -2,37 +2,35 @@ import { ts } from "ts-morph";
 import { docsOfSymbol } from "./doc-tags.ts";
 import { enumShape } from "./enum-shape.ts";
 import type { Program } from "./program.ts";
-import { aliasOfNode, declaredIn, nameOfType, packageOf, symbolOfTypeNode, withoutParentheses } from "./type-names.ts";
+import { declaredIn, nameOfType, packageOf, symbolOfTypeNode } from "./type-names.ts";
 import { membersOf } from "./type-properties.ts";
-import type {
-  DocTag,
-  IntrinsicKind,
-  NodeHandle,
-  ShapeElement,
-  TypeHandle,
-  TypeName,
-  TypeShape,
-  TypeSite,
-} from "./type-shape.ts";
+import type { DocTag, IntrinsicKind, ShapeElement, TypeHandle, TypeName, TypeShape, TypeSite } from "./type-shape.ts";
 import { unresolvedImport } from "./unresolved-import.ts";
+import {
+  type Arguments, accessedProperty, argumentNodes, argumentsOf, basesOf, behind, bodyOf, handleOfWritten, isOpen,
+  mappedTemplate, type Written, written, writtenOf,
+} from "./written-types.ts"; // biome-ignore format: a list of names
 
-export { type LostSchema, lostSchemas } from "./lost-schemas.ts";
-export { type SchemaUse, schemaUseOf } from "./type-schemas.ts";
+export { type Carrier, carrierOf, carriersIn, type Demand, occurrenceOf, sourceTextOf } from "./type-carriers.ts";
+export { type SchemaUse, schemaUseOf, unreachableSchemaOf } from "./type-schemas.ts";
 export type {
   DocTag, ShapeProperty, TypeHandle, TypeName, TypeShape, TypeSite,
 } from "./type-shape.ts"; // biome-ignore format: a list of names
 
 const typeOf = (handle: TypeHandle): ts.Type => handle as unknown as ts.Type;
 const handleOf = (type: ts.Type): TypeHandle => type as unknown as TypeHandle;
-const nodeOf = (handle: NodeHandle | undefined): ts.TypeNode | undefined =>
-  handle as unknown as ts.TypeNode | undefined;
 
-/** A site from a checked type and how it was written; what was written counts only while both say the same. */
-export function siteOf(program: Program, type: ts.Type, node: ts.TypeNode | undefined): TypeSite {
+/**
+ * A site from a checked type and how it was written; what was written counts only while both say the same. Where type
+ * parameters are in it, its parts tell: they come here one by one.
+ */
+export function siteOf(program: Program, type: ts.Type, node: ts.TypeNode | undefined, args?: Arguments): TypeSite {
   if (!node) return { type: handleOf(type) };
-  const written = program.compiler.checker.getTypeFromTypeNode(node);
-  if (!sameApartFromUndefined(type, written)) return { type: handleOf(type) };
-  return { type: handleOf(written), node: node as unknown as NodeHandle };
+  const asWritten = written(program, node, args);
+  if (isOpen(program, asWritten)) return { type: handleOf(type), node: handleOfWritten(asWritten) };
+  const typeWritten = program.compiler.checker.getTypeFromTypeNode(asWritten.node);
+  if (!sameApartFromUndefined(type, typeWritten)) return { type: handleOf(type) };
+  return { type: handleOf(typeWritten), node: handleOfWritten({ node: asWritten.node }) };
 }
 
 function sameApartFromUndefined(a: ts.Type, b: ts.Type): boolean {
@@ -56,20 +54,28 @@ export function printType(program: Program, site: TypeSite): string {
 
 /** The declaration a type got its name from. */
 export function typeNameOf(program: Program, site: TypeSite): TypeName | undefined {
-  return nameOfType(program, typeOf(site.type), nodeOf(site.node));
+  return nameOfType(program, typeOf(site.type), writtenOf(site.node)?.node);
 }
 
-/** JSDoc tags of the non-generic aliases a type was written through: `/** @minimum 1 *\/ type Port = number`. */
+/**
+ * JSDoc tags of the aliases a type was written through (`/** @minimum 1 *\/ type Port = number`), and of the property
+ * for `User["age"]`.
+ */
 export function aliasTagsOf(program: Program, site: TypeSite): readonly DocTag[] {
   const tags: DocTag[] = [];
-  let node = nodeOf(site.node);
-  for (let step = 0; node && step < 20; step++) {
-    const alias: ts.Symbol | undefined = aliasOfNode(program, node);
-    if (!alias) break;
-    tags.push(...docsOfSymbol(program, alias).tags);
-    node = alias.declarations?.find(ts.isTypeAliasDeclaration)?.type;
+  let current = writtenOf(site.node);
+  for (let step = 0; current && step < 20; step++) {
+    const symbol = accessedProperty(program, current)?.symbol ?? aliasSymbolOf(program, current.node);
+    if (symbol) tags.push(...docsOfSymbol(program, symbol).tags);
+    current = behind(program, current);
   }
   return tags;
+}
+
+function aliasSymbolOf(program: Program, node: ts.TypeNode): ts.Symbol | undefined {
+  const symbol = symbolOfTypeNode(program, node);
+  const declaration = symbol?.declarations?.find(ts.isTypeAliasDeclaration);
+  return declaration && declaredIn(program, declaration.getSourceFile()) !== "library" ? symbol : undefined;
 }
 
 /** Is a value of the one type assignable to the other? */
@@ -80,19 +86,30 @@ export function isAssignable(program: Program, from: TypeSite, to: TypeSite): bo
 /** One level of a type as plain data. */
 export function shapeOf(program: Program, site: TypeSite): TypeShape {
   const type = typeOf(site.type);
-  const node = nodeOf(site.node);
+  const node = writtenOf(site.node);
   const opaque = frameworkAlias(program, type, node);
   if (opaque) return opaque;
-  return intrinsicShape(program, type, node) ?? literalShape(program, type) ?? compoundShape(program, type, node);
+  return intrinsicShape(program, type, node?.node) ?? literalShape(program, type) ?? compoundShape(program, type, node);
 }
 
-function frameworkAlias(program: Program, type: ts.Type, node: ts.TypeNode | undefined): TypeShape | undefined {
-  const symbol = (node && symbolOfTypeNode(program, writtenBody(program, node))) ?? type.aliasSymbol;
+function frameworkAlias(program: Program, type: ts.Type, node: Written | undefined): TypeShape | undefined {
+  let current = node;
+  for (let step = 0; current && step < 20; step++) {
+    if (isOpaque(program, symbolOfTypeNode(program, current.node))) return opaque;
+    current = behind(program, current);
+  }
+  return isOpaque(program, type.aliasSymbol) ? opaque : undefined;
+}
+
+const opaque: TypeShape = { kind: "framework", name: "Opaque", arguments: [] };
+
+function isOpaque(program: Program, symbol: ts.Symbol | undefined): boolean {
   const declaration = symbol?.declarations?.find(ts.isTypeAliasDeclaration);
-  if (!symbol || !declaration || symbol.name !== "Opaque") return undefined;
-  return declaredIn(program, declaration.getSourceFile()) === "framework"
-    ? { kind: "framework", name: symbol.name, arguments: [] }
-    : undefined;
+  return (
+    symbol?.name === "Opaque" &&
+    declaration !== undefined &&
+    declaredIn(program, declaration.getSourceFile()) === "framework"
+  );
 }
 
 function intrinsicShape(program: Program, type: ts.Type, node: ts.TypeNode | undefined): TypeShape | undefined {
@@ -140,94 +157,106 @@ function literalShape(program: Program, type: ts.Type): TypeShape | undefined {
   return undefined;
 }
 
-function compoundShape(program: Program, type: ts.Type, node: ts.TypeNode | undefined): TypeShape {
+function compoundShape(program: Program, type: ts.Type, node: Written | undefined): TypeShape {
   const { checker } = program.compiler;
-  const bare = node && writtenBody(program, node);
+  const bare = node && bodyOf(program, node);
   if (type.isUnion()) return unionShape(program, type, bare);
-  if (type.isIntersection())
-    return type.types.some((part) => !(part.flags & ts.TypeFlags.Object))
-      ? { kind: "intersection", members: type.types.map((part) => ({ type: handleOf(part) })) }
-      : objectShape(program, type);
+  if (type.isIntersection()) {
+    const isPlain = type.types.every((part) => part.flags & ts.TypeFlags.Object);
+    return isPlain ? objectShape(program, type, node) : intersectionShape(program, type, bare);
+  }
   if (!(type.flags & ts.TypeFlags.Object)) return { kind: "generic", text: checker.typeToString(type) };
   if (checker.isTupleType(type)) return tupleShape(program, type as ts.TupleTypeReference, bare);
   if (checker.isArrayType(type)) {
     const [items] = checker.getTypeArguments(type as ts.TypeReference);
     const readonly = type.symbol.name === "ReadonlyArray";
-    if (items) return { kind: "array", items: siteOf(program, items, itemsNode(bare)), readonly };
+    if (items) return { kind: "array", items: siteOf(program, items, itemsNode(bare), bare?.args), readonly };
   }
-  return builtinShape(program, type, bare) ?? objectShape(program, type);
+  return builtinShape(program, type, bare) ?? objectShape(program, type, node);
 }
 
-/** Looks through the names a type was written with, down to where its parts are written. */
-function writtenBody(program: Program, node: ts.TypeNode): ts.TypeNode {
-  let current = withoutParentheses(node);
-  for (let step = 0; step < 20; step++) {
-    if (ts.isTypeOperatorNode(current) && current.operator === ts.SyntaxKind.ReadonlyKeyword)
-      current = withoutParentheses(current.type);
-    const alias = aliasOfNode(program, current);
-    const body = alias?.declarations?.find(ts.isTypeAliasDeclaration)?.type;
-    if (!body) return current;
-    current = withoutParentheses(body);
-  }
-  return current;
+function itemsNode(bare: Written | undefined): ts.TypeNode | undefined {
+  if (!bare) return undefined;
+  return ts.isArrayTypeNode(bare.node) ? bare.node.elementType : argumentNodes(bare.node)[0];
 }
 
-function itemsNode(node: ts.TypeNode | undefined): ts.TypeNode | undefined {
-  if (!node) return undefined;
-  return ts.isArrayTypeNode(node) ? node.elementType : typeArgumentNode(node, 0);
-}
-
-function typeArgumentNode(node: ts.TypeNode | undefined, index: number): ts.TypeNode | undefined {
-  return node && ts.isTypeReferenceNode(node) ? node.typeArguments?.[index] : undefined;
-}
-
-function unionShape(program: Program, type: ts.UnionType, node: ts.TypeNode | undefined): TypeShape {
-  const nodes = node && ts.isUnionTypeNode(node) ? node.types : [];
+function unionShape(program: Program, type: ts.UnionType, bare: Written | undefined): TypeShape {
   const members: TypeSite[] = [];
   const left = new Set(type.types);
-  for (const part of nodes) {
-    const written = program.compiler.checker.getTypeFromTypeNode(part);
-    if (left.delete(written)) members.push(siteOf(program, written, part));
-    else if (written.isUnion() && keepsName(written) && written.types.every((inner) => left.has(inner))) {
-      for (const inner of written.types) left.delete(inner);
-      members.push(siteOf(program, written, part));
+  for (const part of bare ? unionParts(program, bare) : []) {
+    const partType = program.compiler.checker.getTypeFromTypeNode(part.node);
+    if (left.delete(partType)) members.push(siteOf(program, partType, part.node, part.args));
+    else if (partType.isUnion() && keepsName(partType) && partType.types.every((inner) => left.has(inner))) {
+      for (const inner of partType.types) left.delete(inner);
+      members.push(siteOf(program, partType, part.node, part.args));
     }
   }
   for (const part of left) members.push({ type: handleOf(part) });
   return { kind: "union", members };
 }
 
+/** The members as they were written; a union inside is taken apart, unless it is named and would lose that name. */
+function unionParts(program: Program, { node, args }: Written, depth = 0): readonly Written[] {
+  if (!ts.isUnionTypeNode(node)) return [];
+  return node.types.flatMap((inner): readonly Written[] => {
+    const part = written(program, inner, args);
+    const body = bodyOf(program, part);
+    if (!ts.isUnionTypeNode(body.node) || depth > 20) return [part];
+    const partType = program.compiler.checker.getTypeFromTypeNode(part.node);
+    return partType.isUnion() && keepsName(partType) ? [part] : unionParts(program, body, depth + 1);
+  });
+}
+
 /** A union inside a union is kept apart only when nothing but its name would be lost: enums and `boolean`. */
 const keepsName = (type: ts.Type): boolean => (type.flags & (ts.TypeFlags.EnumLiteral | ts.TypeFlags.Boolean)) !== 0;
 
-function tupleShape(program: Program, type: ts.TupleTypeReference, node: ts.TypeNode | undefined): TypeShape {
+function intersectionShape(program: Program, type: ts.IntersectionType, bare: Written | undefined): TypeShape {
+  const nodes = bare && ts.isIntersectionTypeNode(bare.node) ? bare.node.types : [];
+  const parts = nodes.map((node) => written(program, node, bare?.args));
+  const members = type.types.map((member): TypeSite => {
+    const part = parts.find(({ node }) => program.compiler.checker.getTypeFromTypeNode(node) === member);
+    return siteOf(program, member, part?.node, part?.args);
+  });
+  return { kind: "intersection", members };
+}
+
+function tupleShape(program: Program, type: ts.TupleTypeReference, bare: Written | undefined): TypeShape {
   const { target } = type;
-  const nodes = node && ts.isTupleTypeNode(node) ? node.elements : [];
+  const parts = bare ? tupleParts(program, bare) : [];
   const elements = program.compiler.checker.getTypeArguments(type).map((element, index): ShapeElement => {
     const flags = target.elementFlags[index] ?? ts.ElementFlags.Required;
     const label = target.labeledElementDeclarations?.[index]?.name;
-    const written = nodes.length === target.elementFlags.length ? elementNode(nodes[index]) : undefined;
+    const part = parts.length === target.elementFlags.length ? parts[index] : undefined;
     return {
       form:
         flags & ts.ElementFlags.Variadic ? "variadic"
         : flags & ts.ElementFlags.Rest ? "rest"
         : flags & ts.ElementFlags.Optional ? "optional"
         : "required", // biome-ignore format: a table
-      site: siteOf(program, element, flags & ts.ElementFlags.Rest ? undefined : written),
+      site: siteOf(program, element, part?.node, part?.args),
       ...(label && ts.isIdentifier(label) && { name: label.text }),
     };
   });
   return { kind: "tuple", elements, readonly: target.readonly };
 }
 
-function elementNode(node: ts.TypeNode | undefined): ts.TypeNode | undefined {
-  if (node && ts.isNamedTupleMember(node)) return node.type;
-  return node && ts.isOptionalTypeNode(node) ? node.type : node;
+/** The places of a tuple as they were written: `...Head` is taken apart, `...T[]` is one place of `T`. */
+function tupleParts(program: Program, { node, args }: Written): readonly (Written | undefined)[] {
+  if (!ts.isTupleTypeNode(node)) return [];
+  return node.elements.flatMap((element): readonly (Written | undefined)[] => {
+    const inner = ts.isNamedTupleMember(element) || ts.isOptionalTypeNode(element) ? element.type : element;
+    const isRest = ts.isRestTypeNode(element) || (ts.isNamedTupleMember(element) && element.dotDotDotToken);
+    if (!isRest) return [written(program, inner, args)];
+    const spread = bodyOf(program, written(program, ts.isRestTypeNode(inner) ? inner.type : inner, args));
+    if (ts.isTupleTypeNode(spread.node)) return tupleParts(program, spread);
+    const items = itemsNode(spread);
+    return [items && written(program, items, spread.args)];
+  });
 }
 
 const nodeTypes = new Set(["Buffer", "URL", "URLSearchParams", "ReadableStream", "Blob", "File"]);
 
-function builtinShape(program: Program, type: ts.Type, node: ts.TypeNode | undefined): TypeShape | undefined {
+function builtinShape(program: Program, type: ts.Type, bare: Written | undefined): TypeShape | undefined {
   const symbol = type.symbol as ts.Symbol | undefined;
   const files = symbol?.declarations?.map((declaration) => declaration.getSourceFile()) ?? [];
   if (!symbol || files.length === 0 || symbol.flags & (ts.SymbolFlags.TypeLiteral | ts.SymbolFlags.ObjectLiteral))
@@ -241,21 +270,39 @@ function builtinShape(program: Program, type: ts.Type, node: ts.TypeNode | undef
   if (!(symbol.flags & (ts.SymbolFlags.Interface | ts.SymbolFlags.Class))) return undefined;
   const args = program.compiler.checker
     .getTypeArguments(type as ts.TypeReference)
-    .map((argument, index) => siteOf(program, argument, typeArgumentNode(node, index)));
+    .map((argument, index) => siteOf(program, argument, bare && argumentNodes(bare.node)[index], bare?.args));
   return { kind: isFramework ? "framework" : "builtin", name: symbol.name, arguments: args };
 }
 
 const frameworkTypes = new Set(["NdArray", "WebSocketProtocol", "DeploymentContext", "StubBase", "ChainletBase"]);
 
-function objectShape(program: Program, type: ts.Type): TypeShape {
+function objectShape(program: Program, type: ts.Type, node: Written | undefined): TypeShape {
   const { checker } = program.compiler;
   if (type.getCallSignatures().length > 0 || type.getConstructSignatures().length > 0) return { kind: "function" };
-  const members = membersOf(program, type, (inner, node) => siteOf(program, inner, node));
+  const symbol = type.symbol as ts.Symbol | undefined;
+  const source =
+    node ?? (symbol && symbol.flags & (ts.SymbolFlags.Class | ts.SymbolFlags.Interface) ? symbol : undefined);
+  const args = source && argumentsOf(program, source);
+  const isMapped = ((type as ts.ObjectType).objectFlags & ts.ObjectFlags.Mapped) !== 0;
+  const template = node && isMapped ? mappedTemplate(program, node) : undefined;
+  const asTemplate = (inner: ts.Type): TypeSite => siteOf(program, inner, template?.node, template?.args);
+  const members = membersOf(program, type, (inner, declared) =>
+    declared ? siteOf(program, inner, declared, args) : asTemplate(inner),
+  );
   const index = checker.getIndexInfosOfType(type).map((info) => ({
     key: { type: handleOf(info.keyType) },
-    site: siteOf(program, info.type, info.declaration?.type),
+    site: template ? asTemplate(info.type) : siteOf(program, info.type, info.declaration?.type, args),
   }));
-  return { kind: "object", ...members, index, isClass: isClassInstance(type) };
+  const bases = (symbol?.declarations ?? []).flatMap((declaration) =>
+    ts.isInterfaceDeclaration(declaration) || ts.isClassLike(declaration) ? basesOf(declaration) : [],
+  );
+  return {
+    kind: "object",
+    ...members,
+    index,
+    isClass: isClassInstance(type),
+    bases: bases.map((base) => handleOfWritten({ node: base, ...(args && { args }) })),
+  };
 }
 
 function isClassInstance(type: ts.Type): boolean {

@@ -3,6 +3,7 @@ import type { Definitions, Endpoint, TypeModel } from "../../compiler/model/type
 import { checkUnions } from "../../compiler/phases/4-describe/ambiguity.ts";
 import { describingFor, resultSideOf } from "../../compiler/phases/4-describe/describe.ts";
 import { finishDefinitions } from "../../compiler/phases/4-describe/finish.ts";
+import { checkConstraints, expectParts } from "../../compiler/phases/4-describe/lost-constraints.ts";
 import type { Program } from "../../compiler/reflection/program.ts";
 import { typeNamed } from "../../compiler/reflection/signatures.ts";
 import { typedSession } from "./typed-session.ts";
@@ -29,8 +30,11 @@ export function describeAlias(
   const parameterSide = describingFor(program, session, undefined);
   const describing = direction === "parameter" ? parameterSide : resultSideOf(parameterSide);
   const accessor = direction === "parameter" ? "params.value" : "returns";
-  const root = describing.describe(asked.site, { accessor, span: asked.span, related: [], depth: 0 });
+  const place = { accessor, span: asked.span, related: [], depth: 0 };
+  const root = describing.describe(asked.site, place);
+  expectParts(describing, asked.site, place);
   checkUnions(describing);
+  checkConstraints(describing);
   const { roots, definitions } = finishDefinitions(describing.definitions, [root]);
   const model = roots[0] ?? root;
   const parameter = { name: "value", presence: "required", type: model, span: asked.span } as const;

@@ -327,11 +327,27 @@ export const schemaChanged = rule<{
     why === "changed"
       ? `Change the schema and take the type of the result (export const Part = … made from ${constant}), or accept the looser check by writing the type out.`
       : `Export a constant for it from a file of your own (export const Mine = ${constant}) and take the type of that, or accept the looser check by writing the type out.`,
-  explanation: `A type made from a schema's type (\`Omit\`, \`Pick\`, an intersection, an argument of a generic type) has no schema of its own that a server could run. Schema libraries have the same operations for schemas.
+  explanation: `A type made from a schema's type (\`Omit\`, \`Partial\`, an intersection, \`Order["id"]\`) has no schema of its own that a server could run. Schema libraries have the same operations for schemas.
 
 ${wrongRight(
   'type NewOrder = Omit<z.infer<typeof Order>, "id">;',
   "export const NewOrder = Order.omit({ id: true });\ntype NewOrder = z.infer<typeof NewOrder>;",
+)}`,
+});
+
+export const constraintLost = rule<Where & { readonly name: string }>({
+  code: "CHN4027",
+  slug: "constraint-lost",
+  severity: "warning",
+  title: "A constraint that does not reach the value",
+  message: ({ accessor, type, name }) =>
+    `${subject(accessor)} is computed from \`${name}\`, whose comment demands more than its type. The server checks the TypeScript type \`${type}\` alone there.`,
+  help: ({ name }) => `Write \`${name}\` itself where the value is, or repeat its tags there.`,
+  explanation: `What \`@minimum\` and its kin demand is not part of the TypeScript type. It is followed through aliases, generics, lists, maps and properties, but not through types that TypeScript computes, such as conditional types.
+
+${wrongRight(
+  "/** @minimum 1 */\ntype Port = number;\nasync runRemote(port: NonNullable<Port | null>)",
+  "/** @minimum 1 */\ntype Port = number;\nasync runRemote(port: Port)",
 )}`,
 });
 

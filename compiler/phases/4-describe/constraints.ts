@@ -3,6 +3,7 @@ import type { JsonValue } from "../../model/json.ts";
 import type { ArrayConstraints, NumberConstraints, StringConstraints, TypeModel } from "../../model/type-model.ts";
 import type { DocTag } from "../../reflection/types.ts";
 import { type Describing, type Place, refuse } from "./describing.ts";
+import { type Problem, stricterList, stricterNumber, stricterText } from "./stricter.ts";
 
 const numberTags: ReadonlySet<string> = new Set([
   "minimum",
@@ -22,7 +23,7 @@ type Effect =
   | { readonly on: "number"; readonly set: NumberConstraints }
   | { readonly on: "string"; readonly set: StringConstraints }
   | { readonly on: "array"; readonly set: ArrayConstraints }
-  | { readonly problem: string };
+  | Problem;
 
 /** Documented constraints become part of the model. One that fits nothing is reported: it would only look like a check. */
 export function constrain(describing: Describing, model: TypeModel, tags: readonly DocTag[], place: Place): TypeModel {
@@ -39,7 +40,8 @@ export function constrain(describing: Describing, model: TypeModel, tags: readon
       continue;
     }
     const applied = apply(describing, result, effect);
-    if (applied) result = applied;
+    if (applied && "problem" in applied) warn(applied.problem);
+    else if (applied) result = applied;
     else warn(`it is for ${effect.on === "array" ? "lists" : `${effect.on}s`}, and this is something else`);
   }
   return result;
@@ -90,24 +92,40 @@ function isPattern(text: string): boolean {
 function apply(
   describing: Describing,
   model: TypeModel,
-  effect: Exclude<Effect, { problem: string }>,
-): TypeModel | undefined {
+  effect: Exclude<Effect, Problem>,
+): TypeModel | Problem | undefined {
   if (model.kind === "string" && effect.on === "string")
-    return { ...model, constraints: { ...model.constraints, ...effect.set } };
+    return withConstraints(model, stricterText(model.constraints ?? {}, effect.set));
   if (model.kind === "number" && effect.on === "number")
-    return { ...model, constraints: { ...model.constraints, ...effect.set } };
+    return withConstraints(model, stricterNumber(model.constraints ?? {}, effect.set));
   if (model.kind === "array" && effect.on === "array")
-    return { ...model, constraints: { ...model.constraints, ...effect.set } };
+    return withConstraints(model, stricterList(model.constraints ?? {}, effect.set));
   if (model.kind === "union") {
     const members = model.members.map((member) => apply(describing, member, effect));
+    const problem = members.find((member) => member && "problem" in member);
+    if (problem) return problem;
     if (members.every((member) => member === undefined)) return undefined;
-    return { ...model, members: model.members.map((member, index) => members[index] ?? member) };
+    return {
+      ...model,
+      members: model.members.map((member, index) => {
+        const changed = members[index];
+        return changed && !("problem" in changed) ? changed : member;
+      }),
+    };
   }
   if (model.kind === "reference") {
     const target = describing.definitions.drafts.get(model.name);
     return target?.type && !target.recursive ? apply(describing, target.type, effect) : undefined;
   }
   return undefined;
+}
+
+function withConstraints<M extends TypeModel, C>(
+  model: M,
+  constraints: C | Problem,
+): (M & { readonly constraints: C }) | Problem {
+  if (typeof constraints === "object" && constraints !== null && "problem" in constraints) return constraints;
+  return { ...model, constraints };
 }
 
 /** The value of a `@default` tag: JSON, or the bare text where the type is a string. */

@@ -18,6 +18,10 @@ export interface Draft {
 export interface DefinitionTable {
   /** Reserves a name before the body is described: whoever meets the type inside gets the reference. */
   describe(key: DefinitionKey, name: DraftName, body: () => TypeModel): TypeModel;
+  /** Has this been described, or is it being described? */
+  isKnown(key: DefinitionKey): boolean;
+  /** The key of a type; one that demands something of its parts is not the same as one that does not. */
+  keyOf(type: TypeHandle, demands: string): DefinitionKey;
   /** For types without a name: a definition only if they turn out to contain themselves. */
   guard(key: TypeHandle, wanted: string, body: () => TypeModel): TypeModel;
   readonly drafts: ReadonlyMap<string, Draft>;
@@ -31,7 +35,10 @@ interface Unnamed {
 }
 
 /** A declaration (`file#name`) or, for generic instances, the type itself. */
-type DefinitionKey = string | TypeHandle;
+export type DefinitionKey = string | TypeHandle | DemandingKey;
+interface DemandingKey {
+  readonly demands: string;
+}
 
 interface DraftName {
   readonly wanted: string;
@@ -63,8 +70,18 @@ export function definitionTable(): DefinitionTable {
     drafts.set(draft.id, draft);
     return draft;
   };
+  const demanding = new Map<TypeHandle, Map<string, DemandingKey>>();
   return {
     drafts,
+    isKnown: (key) => byKey.has(key),
+    keyOf(type, demands) {
+      if (demands === "") return type;
+      const keys = demanding.get(type) ?? new Map<string, DemandingKey>();
+      demanding.set(type, keys);
+      const key = keys.get(demands) ?? { demands };
+      keys.set(demands, key);
+      return key;
+    },
     describe(key, name, body) {
       const known = byKey.get(key);
       if (known) {

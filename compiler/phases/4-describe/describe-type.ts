@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import {
   anyType,
   openGeneric,
@@ -14,6 +15,7 @@ import { originOf } from "./definitions.ts";
 import { type Describing, type Place, refuse, where } from "./describing.ts";
 import { describeEnum } from "./enums.ts";
 import { describeIntersection } from "./intersections.ts";
+import { demandsOf, expectParts, follow, followAll } from "./lost-constraints.ts";
 import { describeObject } from "./objects.ts";
 import { describeSchema } from "./schemas.ts";
 import { describeTemplate } from "./templates.ts";
@@ -34,25 +36,36 @@ export function describeType(describing: Describing, site: TypeSite, place: Plac
     const near = accessor.length > 60 ? { ...place, accessor: `${accessor.slice(0, 59)}…` } : place;
     return refuse(describing, typeTooLarge, { ...where(describing, site, near), limit }, near);
   }
-  const constrained = (model: TypeModel): TypeModel => constrain(describing, model, aliasTagsOf(program, site), place);
+  follow(describing, site);
   const name = typeNameOf(program, site);
+  const aliasTags = aliasTagsOf(program, site);
+  const own = (name?.docs.tags ?? []).filter((tag) => !aliasTags.some((known) => isDeepStrictEqual(known, tag)));
+  const constrained = (model: TypeModel): TypeModel => constrain(describing, model, [...aliasTags, ...own], place);
   if (!name || name.declaredIn === "library" || name.declaredIn === "framework") {
     // Not inside the guard: what a schema infers is the very type that is asked for, and would look recursive.
     const schema = describeSchema(describing, site, place);
     if (schema) return constrained(schema);
     return definitions.guard(site.type, name?.name ?? "Part", () =>
-      constrained(describeShape(describing, site, place)),
+      constrained(describeParts(describing, site, place)),
     );
   }
   const body = (): TypeModel =>
-    constrained(describeSchema(describing, site, place) ?? describeShape(describing, site, place));
+    constrained(describeSchema(describing, site, place) ?? describeParts(describing, site, place));
   // A file's path would tell apart what the name and the structure do not; it never gets into the result.
-  const key = name.generic ? site.type : `${describing.direction} ${name.file}#${name.name}@${name.span.start}`;
+  const key = name.generic
+    ? definitions.keyOf(site.type, demandsOf(describing, site))
+    : `${describing.direction} ${name.file}#${name.name}@${name.span.start}`;
+  if (definitions.isKnown(key)) followAll(describing, site);
   return definitions.describe(
     key,
     { wanted: name.name, origin: originOf(name), description: name.docs.description, hashed: name.generic },
     body,
   );
+}
+
+function describeParts(describing: Describing, site: TypeSite, place: Place): TypeModel {
+  expectParts(describing, site, place);
+  return describeShape(describing, site, place);
 }
 
 function describeShape(describing: Describing, site: TypeSite, place: Place): TypeModel {

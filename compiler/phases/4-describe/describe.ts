@@ -1,7 +1,8 @@
 import {
-  destructuredParameter, leafParameters, reservedKey, restParameter, untypedParameter,
+  constraintNotUsed, destructuredParameter, leafParameters, reservedKey, restParameter, untypedParameter,
   websocketNotAlone, websocketResult,
 } from "../../diagnostics/catalogue/4-describe.ts"; // biome-ignore format: a list of names
+import { constraintTags } from "../../model/constraint-tags.ts";
 import type { FoundChain, FoundChainlet } from "../../model/found.ts";
 import type { Span } from "../../model/source.ts";
 import type { DescribedChain, Endpoint, Parameter } from "../../model/type-model.ts";
@@ -10,13 +11,14 @@ import { type ParameterShape, type SignatureShape, signatureOf } from "../../ref
 import { printType, shapeOf } from "../../reflection/types.ts";
 import type { Session } from "../../session.ts";
 import { checkUnions } from "./ambiguity.ts";
+import { constrain } from "./constraints.ts";
 import { definitionTable } from "./definitions.ts";
 import { describeType } from "./describe-type.ts";
 import { type Describing, inside, type Place, refuse, step } from "./describing.ts";
 import { finishDefinitions } from "./finish.ts";
+import { checkConstraints, expectParts } from "./lost-constraints.ts";
 import { withoutUndefined } from "./presence.ts";
 import { describeResult } from "./results.ts";
-import { checkLostSchemas } from "./schemas.ts";
 
 /** How many types one endpoint may lead to. */
 const typeBudget = 20_000;
@@ -38,6 +40,7 @@ function describeEndpoint(program: Program, chainlet: FoundChainlet, session: Se
   const parameterSide = describingFor(program, session, chainlet.name);
   const resultSide = resultSideOf(parameterSide);
   checkSignature(parameterSide, chainlet, signature);
+  checkMethodTags(parameterSide, signature);
   const websocket = isWebsocket(program, signature);
   if (websocket) checkWebsocket(parameterSide, signature);
   const parameters = websocket
@@ -47,8 +50,9 @@ function describeEndpoint(program: Program, chainlet: FoundChainlet, session: Se
   const result = websocket
     ? ({ kind: "websocket", synchronous: false, result: { kind: "void" } } as const)
     : describeResult(resultSide, signature.result, returns);
-  if (!websocket) checkLostSchemas(resultSide, signature.result, returns);
+  if (!websocket) expectParts(resultSide, signature.result, returns);
   checkUnions(parameterSide);
+  checkConstraints(parameterSide);
   if (parameterSide.outcome.failed) return undefined;
   const { roots, definitions } = finishDefinitions(parameterSide.definitions, [
     ...parameters.map((parameter) => parameter.type),
@@ -75,6 +79,7 @@ export function describingFor(program: Program, session: Session, chainlet: stri
     definitions: definitionTable(),
     budget: { left: typeBudget, reported: false },
     unions: [],
+    written: { followed: new Set(), expected: [] },
     outcome: { failed: false },
     describe: (site, place) => describeType(describing, site, place),
   };
@@ -103,6 +108,15 @@ function checkSignature(describing: Describing, chainlet: FoundChainlet, signatu
   if (chainlet.kind !== "chainlet" && signature.parameters.length > 1) {
     const base = chainlet.kind === "truss" ? "TrussChainlet" : "ContainerChainlet";
     refuse(describing, leafParameters, { count: signature.parameters.length, base }, at(signature.span));
+  }
+}
+
+/** A method has nothing that could be checked; its parameters do. */
+function checkMethodTags(describing: Describing, signature: SignatureShape): void {
+  for (const tag of signature.docs.tags.filter(({ name }) => constraintTags.has(name))) {
+    const why = "it stands before the method; put it before the parameter that it is for, or into its type";
+    const place: Place = { accessor: "runRemote", span: tag.span ?? signature.span, related: [], depth: 0 };
+    refuse(describing, constraintNotUsed, { accessor: "runRemote", tag: tag.name, why }, place);
   }
 }
 
@@ -137,12 +151,12 @@ function describeParameter(describing: Describing, shape: ParameterShape): Param
     refuse(describing, reservedKey, { accessor: place.accessor, type: "", key: shape.name }, place);
     return bare(shape);
   }
-  checkLostSchemas(describing, shape.site, place);
   const { type, hadUndefined } = withoutUndefined(describing, shape.site, place);
+  expectParts(describing, shape.site, place);
   return {
     name: shape.name,
     presence: shape.optional || hadUndefined ? "optional" : "required",
-    type,
+    type: constrain(describing, type, shape.docs.tags, place),
     ...(shape.docs.description !== undefined && { description: shape.docs.description }),
     span: shape.span,
   };

@@ -5,6 +5,7 @@ import type { Program } from "../../reflection/program.ts";
 import { printType, type TypeSite } from "../../reflection/types.ts";
 import type { Session } from "../../session.ts";
 import type { DefinitionTable } from "./definitions.ts";
+import type { WrittenParts } from "./lost-constraints.ts";
 
 /** What every describer needs. One object per endpoint and direction. */
 export interface Describing {
@@ -19,6 +20,8 @@ export interface Describing {
   readonly budget: { left: number; reported: boolean };
   /** Unions to look at once all definitions are complete. */
   readonly unions: PlacedUnion[];
+  /** How types were written, to find constraints that got lost. */
+  readonly written: WrittenParts;
   /** Set when a refusal was reported. */
   readonly outcome: { failed: boolean };
   describe(site: TypeSite, place: Place): TypeModel;

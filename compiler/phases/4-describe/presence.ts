@@ -1,6 +1,9 @@
 import type { TypeModel } from "../../model/type-model.ts";
-import { shapeOf, type TypeSite } from "../../reflection/types.ts";
+import { aliasTagsOf, shapeOf, type TypeSite } from "../../reflection/types.ts";
+import { constrain } from "./constraints.ts";
 import type { Describing, Place } from "./describing.ts";
+import { expectParts, follow } from "./lost-constraints.ts";
+import { describeSchema } from "./schemas.ts";
 import { describeMembers } from "./unions.ts";
 
 /** A type that no value has: an optional property of it must be absent. */
@@ -20,6 +23,11 @@ export function withoutUndefined(
   const left = shape.members.filter((member) => shapeOf(program, member).kind !== "undefined");
   if (left.length === shape.members.length) return { type: describing.describe(site, place), hadUndefined: false };
   const [only] = left;
-  if (left.length === 1 && only) return { type: describing.describe(only, place), hadUndefined: true };
-  return { type: describeMembers(describing, left, site, place), hadUndefined: true };
+  // The whole is not described as such, so what was written around it is looked at here.
+  follow(describing, site);
+  expectParts(describing, site, place);
+  const type =
+    describeSchema(describing, site, place) ??
+    (left.length === 1 && only ? describing.describe(only, place) : describeMembers(describing, left, site, place));
+  return { type: constrain(describing, type, aliasTagsOf(program, site), place), hadUndefined: true };
 }

@@ -1,6 +1,8 @@
 import { schemaChanged, schemaNotExported, schemaTransforms } from "../../diagnostics/catalogue/4-describe.ts";
 import type { TypeModel } from "../../model/type-model.ts";
-import { lostSchemas, type SchemaUse, schemaUseOf, type TypeSite } from "../../reflection/types.ts";
+import {
+  printType, type SchemaUse, schemaUseOf, sourceTextOf, type TypeSite, unreachableSchemaOf,
+} from "../../reflection/types.ts"; // biome-ignore format: a list of names
 import { type Describing, type Place, refuse, where } from "./describing.ts";
 
 /**
@@ -9,7 +11,11 @@ import { type Describing, type Place, refuse, where } from "./describing.ts";
  */
 export function describeSchema(describing: Describing, site: TypeSite, place: Place): TypeModel | undefined {
   const use = site.node && schemaUseOf(describing.program, site.node);
-  if (!use) return undefined;
+  if (!use) {
+    const constant = site.node && unreachableSchemaOf(describing.program, site.node);
+    if (constant !== undefined) loseSchema(describing, site, place, { constant, why: "unreachable" });
+    return undefined;
+  }
   const { constant } = use;
   const { file, exportName, direction } = use;
   const whole = { ...where(describing, site, place), constant };
@@ -31,9 +37,14 @@ function wireSide(describing: Describing, use: SchemaUse): TypeSite {
   return describing.direction === "parameter" ? use.input : use.output;
 }
 
-/** Says of which schemas only the type is left, because something else is made of it: `Omit<Order, "id">`. */
-export function checkLostSchemas(describing: Describing, site: TypeSite, place: Place): void {
-  const { accessor } = place;
-  for (const { constant, written, span, why } of lostSchemas(describing.program, site))
-    refuse(describing, schemaChanged, { accessor, constant, written, why }, { ...place, span });
+/** Says of a schema that only its type is left, at the piece of source that leaves no more. */
+export function loseSchema(
+  describing: Describing,
+  site: TypeSite,
+  place: Place,
+  lost: { readonly constant: string; readonly why: "changed" | "unreachable" },
+): void {
+  const { text, span } = (site.node && sourceTextOf(describing.program, site.node)) ?? {};
+  const written = text ?? printType(describing.program, site);
+  refuse(describing, schemaChanged, { accessor: place.accessor, written, ...lost }, { ...place, ...(span && { span }) });
 }
