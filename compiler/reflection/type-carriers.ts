@@ -78,10 +78,11 @@ function visitParts(program: Program, whole: Written, path: string, found: Carri
   }
 }
 
-/** Members of a union, and what `Partial` and its kind are given, are followed piece by piece and not under their name. */
+/** Members of a union, the parts of a spread, and what `Partial` and its kind are given, are followed piece by piece and not under their name. */
 function isTakenApart(program: Program, whole: ts.TypeNode, part: Written): boolean {
   const body = bodyOf(program, part);
   if (body === part || hasTags(program, part.node)) return false;
+  if (ts.isRestTypeNode(whole)) return ts.isTupleTypeNode(body.node) || ts.isArrayTypeNode(body.node);
   return ts.isUnionTypeNode(whole) ? ts.isUnionTypeNode(body.node) : ts.isMappedTypeNode(body.node);
 }
 

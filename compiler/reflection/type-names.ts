@@ -50,7 +50,7 @@ export function nameOfType(program: Program, type: ts.Type, node: ts.TypeNode | 
 }
 
 /** The non-generic type alias that a written type names directly. */
-export function aliasOfNode(program: Program, node: ts.TypeNode): ts.Symbol | undefined {
+function aliasOfNode(program: Program, node: ts.TypeNode): ts.Symbol | undefined {
   const symbol = symbolOfTypeNode(program, node);
   const declaration = symbol?.declarations?.find(ts.isTypeAliasDeclaration);
   if (!symbol || !declaration || declaration.typeParameters?.length) return undefined;

@@ -64,10 +64,7 @@ interface AccessedProperty {
 }
 
 /** The property that `User["age"]` takes its type from. */
-export function accessedProperty(
-  program: Program,
-  { node, args }: Written,
-): AccessedProperty | undefined {
+export function accessedProperty(program: Program, { node, args }: Written): AccessedProperty | undefined {
   if (!ts.isIndexedAccessTypeNode(node)) return undefined;
   const { checker } = program.compiler;
   const key = checker.getTypeFromTypeNode(node.indexType);

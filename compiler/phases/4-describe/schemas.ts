@@ -46,5 +46,10 @@ export function loseSchema(
 ): void {
   const { text, span } = (site.node && sourceTextOf(describing.program, site.node)) ?? {};
   const written = text ?? printType(describing.program, site);
-  refuse(describing, schemaChanged, { accessor: place.accessor, written, ...lost }, { ...place, ...(span && { span }) });
+  refuse(
+    describing,
+    schemaChanged,
+    { accessor: place.accessor, written, ...lost },
+    { ...place, ...(span && { span }) },
+  );
 }
