@@ -65,16 +65,26 @@ export function sourceTextOf(program: Program, handle: NodeHandle): { text: stri
   return { text, ...(declaredIn(program, node.getSourceFile()) === "project" && { span: spanOf(program, node) }) };
 }
 
-function visitParts(program: Program, whole: Written, path: string, found: Carrier[], depth: number): void {
+/** `open`: the bodies that are being taken apart; a recursive one, as in `Deep<T[K]>`, has shown its parts by then. */
+function visitParts(
+  program: Program,
+  whole: Written,
+  path: string,
+  found: Carrier[],
+  depth: number,
+  open: ReadonlySet<ts.TypeNode> = new Set(),
+): void {
   const { node, args } = whole;
   // `{ [K in keyof Order]: Order[K] }`: the properties of a schema's type are not followed, those of other types are.
   const source = homomorphicSource(program, whole);
   if (source && isOfSchema(program, handleOfWritten(source))) visit(program, source, `${path}[]`, found, depth + 1);
   for (const [index, part] of partsOf(program, node).entries()) {
     const current = written(program, part, args);
-    if (isTakenApart(program, node, current))
-      visitParts(program, bodyOf(program, current), `${path}.${index}`, found, depth + 1);
-    else visit(program, current, `${path}.${index}`, found, depth + 1);
+    const inner = `${path}.${index}`;
+    if (isTakenApart(program, node, current)) {
+      const body = bodyOf(program, current);
+      if (!open.has(body.node)) visitParts(program, body, inner, found, depth + 1, new Set(open).add(body.node));
+    } else visit(program, current, inner, found, depth + 1);
   }
 }
 
