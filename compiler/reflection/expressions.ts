@@ -42,6 +42,8 @@ export interface Expressions {
   /** The expression after `extends`. */
   baseClass(type: Handle): Handle | undefined;
   enumMembers(declaration: Handle): readonly EnumMember[];
+  /** The namespace of the same name, which adds members to a class or an enum when it runs. */
+  mergedNamespace(declaration: Handle): Handle | undefined;
   moduleExport(module: Handle, name: string): Declaration | undefined;
   /** Names of the values a module exports, sorted as a namespace object has them. */
   moduleExports(module: Handle): readonly string[];
@@ -104,6 +106,13 @@ export function expressionsOf(program: Program): Expressions {
       return base && handleOf(base.expression);
     },
     enumMembers: (declaration) => enumMembers(checker, syntaxOf(declaration)),
+    mergedNamespace(declaration) {
+      const { name } = syntaxOf(declaration) as ts.NamedDeclaration;
+      const symbol = name && checker.getSymbolAtLocation(name);
+      const runs = symbol && symbol.flags & ts.SymbolFlags.ValueModule;
+      const found = runs ? symbol.declarations?.find(ts.isModuleDeclaration) : undefined;
+      return found && handleOf(found);
+    },
     moduleExport(module, name) {
       const symbol = checker.getSymbolAtLocation(syntaxOf(module));
       const found = symbol && checker.tryGetMemberInModuleExports(name, symbol);

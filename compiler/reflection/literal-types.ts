@@ -1,9 +1,25 @@
 import { ts } from "ts-morph";
 import type { LiteralType } from "./expressions.ts";
 
-/** The one value that the type at a node allows, if there is just one. */
+/** The one value that the type at a node allows, if there is just one. What need not be there at all has none. */
 export function literalOf(checker: ts.TypeChecker, node: ts.Node): LiteralType | undefined {
-  return literalOfType(checker, checker.getTypeAtLocation(node));
+  return mayBeAbsent(checker, node) ? undefined : literalOfType(checker, checker.getTypeAtLocation(node));
+}
+
+/** An optional member, or one that only an index signature knows of: `Record<string, "a">` has a type for every key. */
+function mayBeAbsent(checker: ts.TypeChecker, node: ts.Node): boolean {
+  const key = accessedKey(node);
+  if (key === undefined) return false;
+  const { expression } = node as ts.PropertyAccessExpression | ts.ElementAccessExpression;
+  const property = checker.getPropertyOfType(checker.getTypeAtLocation(expression), key);
+  return property === undefined || (property.flags & ts.SymbolFlags.Optional) !== 0;
+}
+
+function accessedKey(node: ts.Node): string | undefined {
+  if (ts.isPropertyAccessExpression(node)) return node.name.text;
+  if (!ts.isElementAccessExpression(node)) return undefined;
+  const { argumentExpression: key } = node;
+  return ts.isStringLiteralLike(key) || ts.isNumericLiteral(key) ? key.text : "";
 }
 
 function literalOfType(checker: ts.TypeChecker, type: ts.Type): LiteralType | undefined {

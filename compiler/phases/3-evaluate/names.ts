@@ -103,7 +103,12 @@ export function nameResolver(machine: Machine): Names {
       put(member.name, primitive(member.value, at), at);
       if (typeof member.value === "number") put(String(member.value), primitive(member.name, at), at);
     }
-    return object(entries, declaration);
+    return object(entries, declaration, addedByNamespace(declaration));
+  };
+
+  const addedByNamespace = (declaration: Handle): Unknown | undefined => {
+    const namespace = syntax.mergedNamespace(declaration);
+    return namespace && unknown({ kind: "unsupported-syntax", form: "a namespace" }, namespace);
   };
 
   const declared = (declaration: Declaration, node: Handle, context: Context): Value => {
@@ -204,6 +209,8 @@ export function nameResolver(machine: Machine): Names {
     }
     if (name in Function.prototype || name === "prototype")
       return unknown({ kind: "unmodelled", what: `\`${name}\` of a class` }, at);
+    const added = addedByNamespace(type);
+    if (added) return through(added, at);
     return { ...primitive(undefined, at), missing: { key: name, node: at, known: [] } };
   };
 
