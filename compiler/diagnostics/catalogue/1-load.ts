@@ -94,3 +94,25 @@ export const tooDeep = rule<{ file: string; isExact: boolean }>({
   explanation: `Expressions with thousands of nested levels exceed what TypeScript can read. They come from generators as a rule;
 long data belongs in a JSON file.`,
 });
+
+export const unknownFrameworkName = rule<{ specifier: string; name: string; suggestion?: string }>({
+  code: "CHN1008",
+  slug: "unknown-framework-name",
+  severity: "error",
+  title: "chainsc has no export of that name",
+  message: ({ specifier, name }) =>
+    name === "default" ? `${specifier} has no default export.` : `${specifier} exports no ${name}.`,
+  help: ({ specifier, name, suggestion }) => {
+    if (name === "default") return `Write import * as chains from "${specifier}", or name what you need in braces.`;
+    return suggestion === undefined
+      ? "The guide shows what there is; most editors complete it."
+      : `Did you mean ${suggestion}?`;
+  },
+  explanation: `Chainlets are found by what they take from chainsc: \`ChainletBase\`, \`depends\`, \`markEntrypoint\`. A name that does
+not exist there would make them invisible, so it is told first. Node would refuse the import as well.
+
+\`\`\`ts
+import * as chains from "chainsc";
+import { ChainletBase, depends, type RemoteConfig } from "chainsc";
+\`\`\``,
+});

@@ -7,6 +7,7 @@ import { reportTypeErrors } from "../../reflection/type-errors.ts";
 import type { Session } from "../../session.ts";
 import { ambientFiles } from "./ambient-files.ts";
 import { BrowserLibraryNeeded, globalNamesOf, isBrowserLibrary, watchGlobals } from "./browser-library.ts";
+import { checkFrameworkNames } from "./check-framework-names.ts";
 import { checkImports } from "./check-imports.ts";
 import { checkSource } from "./check-source.ts";
 import { checkSyntax } from "./check-syntax.ts";
@@ -96,6 +97,7 @@ export function load(input: LoadInput, session: Session): Program | undefined {
     const { checker } = loaded.compiler;
     if (withoutBrowser && !watchGlobals(checker, browserNames(program, library)))
       throw new BrowserLibraryNeeded("A name nobody can watch");
+    checkFrameworkNames(loaded, session);
     return loaded;
   });
 }
