@@ -1,10 +1,14 @@
-import { mkdir, rename, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { writeWhole } from "../cache/write-whole.ts";
 import type { PackagePlan } from "../model/plan.ts";
 import type { Session } from "../session.ts";
 import { type ChainletProcess, startChainlet } from "./chainlet-process.ts";
 import { closureRoot } from "./install-closure.ts";
 import { copyPackage, stagedNodeOptions, stagePackage } from "./stage-package.ts";
+
+/** Addresses and settings of a run are nobody else's business. */
+const ownerOnly = { mode: 0o600 };
 
 /** Variables that a chainlet's process gets of the caller's environment, beside its own. */
 const passedOn = [
@@ -82,7 +86,7 @@ export interface PackageStart extends PlacedPackage {
 export async function startPackage(plan: PackagePlan, start: PackageStart): Promise<ChainletProcess> {
   const { config, ports, userEnv, directory, nodeOptions, onLine } = start;
   await writeAddresses(config, ports);
-  if (userEnv) await writeWhole(join(config, "chains_user_env"), JSON.stringify(userEnv));
+  if (userEnv) await writeWhole(join(config, "chains_user_env"), JSON.stringify(userEnv), ownerOnly);
   return startChainlet({ name: plan.chainlet.name, directory, nodeOptions, env: processEnv(plan, start), onLine });
 }
 
@@ -93,7 +97,7 @@ export async function writeAddresses(config: string, ports: ReadonlyMap<string, 
     const url = `http://127.0.0.1:${port}/v1/models/model:predict`;
     return [name, { predict_url: url }];
   });
-  await writeWhole(join(config, "dynamic_chainlet_config"), JSON.stringify(Object.fromEntries(entries)));
+  await writeWhole(join(config, "dynamic_chainlet_config"), JSON.stringify(Object.fromEntries(entries)), ownerOnly);
 }
 
 /** What a chainlet's process sees of the world: its own variables, some of the caller's, and its secrets. */
@@ -123,9 +127,4 @@ function processEnv(plan: PackagePlan, start: PackageStart): Record<string, stri
     CHAINS_END_WITH_PARENT: "1",
     ...(start.loadRetries !== undefined && { NUM_LOAD_RETRIES_TRUSS: String(start.loadRetries) }),
   };
-}
-
-async function writeWhole(path: string, text: string): Promise<void> {
-  await writeFile(`${path}.new`, text, { mode: 0o600 });
-  await rename(`${path}.new`, path);
 }
