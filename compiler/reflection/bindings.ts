@@ -3,41 +3,66 @@ import { patternOf } from "./expression-functions.ts";
 import { handleOf } from "./expression-handles.ts";
 import { isJsonFile } from "./expression-modifiers.ts";
 import type { Declaration } from "./expression-syntax.ts";
+import { type Nothing, runtimeTarget, type Target } from "./module-exports.ts";
 import type { Program } from "./program.ts";
 import { isUserFile } from "./user-files.ts";
 
 /** The symbol an identifier stands for, after imports, re-exports and shorthand properties. */
 export function symbolAt(program: Program, node: ts.Node): ts.Symbol | undefined {
-  const { checker } = program.compiler;
-  const symbol =
-    ts.isShorthandPropertyAssignment(node.parent) && node.parent.name === node
-      ? checker.getShorthandAssignmentValueSymbol(node.parent)
-      : ts.isExportSpecifier(node.parent)
-        ? checker.getExportSpecifierLocalTargetSymbol(node.parent)
-        : checker.getSymbolAtLocation(node);
+  const symbol = namedAt(program, node);
   return symbol && behindAliases(program, symbol);
 }
 
+/** The symbol of the name itself: an import, if that is what brings it in. */
+function namedAt({ compiler: { checker } }: Program, node: ts.Node): ts.Symbol | undefined {
+  if (ts.isShorthandPropertyAssignment(node.parent) && node.parent.name === node)
+    return checker.getShorthandAssignmentValueSymbol(node.parent);
+  return ts.isExportSpecifier(node.parent)
+    ? checker.getExportSpecifierLocalTargetSymbol(node.parent)
+    : checker.getSymbolAtLocation(node);
+}
+
+/** As far as there is something when the code runs; TypeScript's own answer where there is nothing. */
 export function behindAliases(program: Program, symbol: ts.Symbol): ts.Symbol {
-  return symbol.flags & ts.SymbolFlags.Alias ? program.compiler.checker.getAliasedSymbol(symbol) : symbol;
+  if (!(symbol.flags & ts.SymbolFlags.Alias)) return symbol;
+  const target = runtimeTarget(program, symbol);
+  return target?.kind === "found" ? target.symbol : program.compiler.checker.getAliasedSymbol(symbol);
 }
 
 /** What an identifier stands for. */
 export function declarationAt(program: Program, node: ts.Node): Declaration {
   const { checker } = program.compiler;
   const name = node.getText();
-  const symbol = symbolAt(program, node);
-  if (!symbol) return { kind: "global", name };
+  const direct = namedAt(program, node);
+  if (!direct) return { kind: "global", name };
+  const symbol = behindAliases(program, direct);
+  const from = specifierOf(direct);
   if (name === "undefined" && !symbol.declarations?.length) return { kind: "global", name };
   if (checker.isUnknownSymbol(symbol) || !symbol.declarations?.length) {
-    const direct = checker.getSymbolAtLocation(node);
-    const from = direct && specifierOf(direct);
     if (name === "globalThis") return { kind: "global", name };
     return { kind: "unresolved", name, ...(from !== undefined && { from }) };
   }
-  const direct = checker.getSymbolAtLocation(node);
-  return declarationOf(program, symbol, direct && specifierOf(direct));
+  const target = direct.flags & ts.SymbolFlags.Alias ? runtimeTarget(program, direct) : undefined;
+  return target ? declarationBehind(program, target, from) : declarationOf(program, symbol, from);
 }
+
+/** What an import or export stands for. `from` is the module specifier it was reached through. */
+export function declarationBehind(program: Program, target: Target, from?: string): Declaration {
+  if (target.kind === "nothing")
+    return { kind: "unsupported", form: nothingForms[target.why], declaration: handleOf(target.place) };
+  const { symbol, isNamespace } = target;
+  const file = isNamespace ? symbol.valueDeclaration : undefined;
+  return file && ts.isSourceFile(file) && isJsonFile(file)
+    ? { kind: "module", module: handleOf(file) }
+    : declarationOf(program, symbol, from);
+}
+
+const nothingForms: Readonly<Record<Nothing, string>> = {
+  "types-only": "an import or export of types only",
+  "declared-only": "a declaration without a value",
+  clash: "a name that two `export *` give",
+  open: "an `export *` of a module that is not here",
+};
 
 /** What a resolved symbol stands for. `from` is the module specifier it was reached through. */
 export function declarationOf(program: Program, symbol: ts.Symbol, from?: string): Declaration {
@@ -133,7 +158,8 @@ export function enclosingFunction(node: ts.Node): ts.Node | undefined {
   return undefined;
 }
 
-function moduleOrData(file: ts.SourceFile, program: Program, from: string | undefined): Declaration {
+/** The module itself, or the data of a JSON file. */
+export function moduleOrData(file: ts.SourceFile, program: Program, from: string | undefined): Declaration {
   if (isJsonFile(file)) {
     const statement = file.statements[0];
     if (!statement || !ts.isExpressionStatement(statement))

@@ -1,10 +1,10 @@
 import { ts } from "ts-morph";
 import type { NodeRef, Span } from "../model/source.ts";
-import { behindAliases, declarationAt, declarationOf, enclosingFunction } from "./bindings.ts";
+import { declarationAt, declarationBehind, enclosingFunction, moduleOrData } from "./bindings.ts";
 import { functionForm } from "./expression-functions.ts";
 import { handleOf, syntaxOf } from "./expression-handles.ts";
 import { core, lower } from "./expression-lower.ts";
-import { hasModifier, isStatic } from "./expression-modifiers.ts";
+import { hasModifier, isJsonFile, isStatic } from "./expression-modifiers.ts";
 import type {
   Declaration,
   EnumMember,
@@ -15,6 +15,7 @@ import type {
   Write,
 } from "./expression-syntax.ts";
 import { literalOf } from "./literal-types.ts";
+import { exportedNames, exportedTarget } from "./module-exports.ts";
 import { nodeOf, spanOf } from "./places.ts";
 import type { Program } from "./program.ts";
 import { staticName } from "./symbols.ts";
@@ -46,7 +47,9 @@ export interface Expressions {
   mergedNamespace(declaration: Handle): Handle | undefined;
   moduleExport(module: Handle, name: string): Declaration | undefined;
   /** Names of the values a module exports, sorted as a namespace object has them. */
-  moduleExports(module: Handle): readonly string[];
+  moduleExports(module: Handle): ModuleNames;
+  /** The default export of a JSON file, whose keys are exports as well. */
+  moduleData(module: Handle): Declaration | undefined;
   /** The constant that the type of a name or expression stands for. */
   literalType(node: Handle): LiteralType | undefined;
   /** The first place that assigns to a variable or static member after its declaration. */
@@ -71,6 +74,12 @@ export interface Expressions {
   isWithin(node: Handle, ancestor: Handle): boolean;
   /** Is it the user's own file? */
   isEditable(node: Handle): boolean;
+}
+
+export interface ModuleNames {
+  readonly names: readonly string[];
+  /** The first `export *` that leaves it open whether there are more. */
+  readonly doubtful?: Handle;
 }
 
 export type LiteralType =
@@ -114,17 +123,18 @@ export function expressionsOf(program: Program): Expressions {
       return found && handleOf(found);
     },
     moduleExport(module, name) {
-      const symbol = checker.getSymbolAtLocation(syntaxOf(module));
-      const found = symbol && checker.tryGetMemberInModuleExports(name, symbol);
-      return found && declarationOf(program, behindAliases(program, found));
+      const symbol = moduleSymbol(program, syntaxOf(module));
+      const target = symbol && exportedTarget(program, symbol, name);
+      return target && declarationBehind(program, target);
     },
     moduleExports(module) {
-      const symbol = checker.getSymbolAtLocation(syntaxOf(module));
-      const values = symbol ? checker.getExportsOfModule(symbol) : [];
-      return values
-        .filter((one) => behindAliases(program, one).flags & ts.SymbolFlags.Value)
-        .map(({ name }) => name)
-        .sort();
+      const symbol = moduleSymbol(program, syntaxOf(module));
+      const { names, doubtful } = symbol ? exportedNames(program, symbol) : { names: [] };
+      return { names, ...(doubtful && { doubtful: handleOf(doubtful) }) };
+    },
+    moduleData(module) {
+      const file = syntaxOf(module);
+      return ts.isSourceFile(file) && isJsonFile(file) ? moduleOrData(file, program, undefined) : undefined;
     },
     literalType: (node) => literalOf(checker, syntaxOf(node)),
     assignment: (declaration) => writes.assignment(syntaxOf(declaration)),
@@ -143,6 +153,11 @@ export function expressionsOf(program: Program): Expressions {
     isWithin: (node, ancestor) => isWithin(syntaxOf(node), syntaxOf(ancestor)),
     isEditable: (node) => isUserFile(program, syntaxOf(node).getSourceFile()),
   };
+}
+
+/** The symbol of a file or namespace. */
+function moduleSymbol({ compiler: { checker } }: Program, node: ts.Node): ts.Symbol | undefined {
+  return checker.getSymbolAtLocation(ts.isModuleDeclaration(node) ? node.name : node);
 }
 
 function staticMember(program: Program, type: ts.Node, wanted: string): StaticMemberSyntax | undefined {

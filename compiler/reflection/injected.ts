@@ -3,7 +3,7 @@ import type { ClassId, NodeRef, Span } from "../model/source.ts";
 import { classId, classNamedBy } from "./class-identity.ts";
 import { refOf, spanOf } from "./places.ts";
 import type { Program } from "./program.ts";
-import { frameworkExport, withoutTypeSyntax } from "./symbols.ts";
+import { frameworkExport, missingPart, withoutTypeSyntax } from "./symbols.ts";
 
 /** A member that chainsc fills in. */
 export type Injected =
@@ -23,9 +23,9 @@ export type InjectedTarget =
 
 /**
  * Why an expression names no class: its import leads to no file, to a package that is not installed, to a module that
- * does not export it, or is one of types only; or it is no name at all.
+ * does not export it, is one of types only, or two modules give the name; or it is no name at all.
  */
-type UnknownClass = "no-file" | "no-package" | "not-exported" | "type-import" | "no-name";
+type UnknownClass = "no-file" | "no-package" | "not-exported" | "type-import" | "clash" | "no-name";
 
 /** `depends(…)` or `dependsContext()` when one of them is the whole expression. */
 export function injectedBy(program: Program, expression: ts.Expression): Injected | undefined {
@@ -48,23 +48,23 @@ function targetOf(program: Program, call: ts.CallExpression, cls: ts.Expression 
   const place = { text: cls.getText(), span: spanOf(program, cls) };
   const declaration = classNamedBy(program, cls);
   const why = brokenImport(program, cls);
-  if (!declaration || why === "type-import") return { kind: "other", ...place, why: why ?? "no-name" };
+  if (!declaration || why) return { kind: "other", ...place, why: why ?? "no-name" };
   if (program.compiler.isFramework(declaration.getSourceFile())) return { kind: "framework-base", ...place };
   return { kind: "class", id: classId(program, declaration), ...place };
 }
 
 /** What is wrong with the import that brings a name in. */
 function brokenImport(program: Program, expression: ts.Expression): UnknownClass | undefined {
+  const missing = missingPart(program, expression);
+  if (missing) return missing === "clash" ? "clash" : missing === "types-only" ? "type-import" : "not-exported";
   let root = withoutTypeSyntax(expression);
   while (ts.isPropertyAccessExpression(root)) root = root.expression;
   const { checker } = program.compiler;
   const symbol = ts.isIdentifier(root) ? checker.getSymbolAtLocation(root) : undefined;
   let declaration: ts.Node | undefined = symbol?.declarations?.[0];
   if (!symbol || !declaration || !(symbol.flags & ts.SymbolFlags.Alias)) return undefined;
-  if (ts.isImportSpecifier(declaration) && declaration.isTypeOnly) return "type-import";
   while (declaration && !ts.isImportDeclaration(declaration)) declaration = declaration.parent;
   if (!declaration || !ts.isStringLiteral(declaration.moduleSpecifier)) return undefined;
-  if (declaration.importClause?.isTypeOnly) return "type-import";
   if (!checker.isUnknownSymbol(checker.getAliasedSymbol(symbol))) return undefined;
   if (checker.getSymbolAtLocation(declaration.moduleSpecifier)) return "not-exported";
   return declaration.moduleSpecifier.text.startsWith(".") ? "no-file" : "no-package";

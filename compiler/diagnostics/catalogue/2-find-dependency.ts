@@ -8,7 +8,14 @@ class HelloWorld extends chains.ChainletBase {
 }
 \`\`\``;
 
-export type NotAChainlet = "framework-base" | "no-chainlet" | "no-package" | "not-exported" | "type-import" | "no-name";
+export type NotAChainlet =
+  | "framework-base"
+  | "no-chainlet"
+  | "no-package"
+  | "not-exported"
+  | "type-import"
+  | "clash"
+  | "no-name";
 
 const notChainlets: Readonly<Record<NotAChainlet, (text: string) => string>> = {
   "framework-base": (text) => `${text} is the base of all chainlets and no chainlet itself.`,
@@ -16,6 +23,7 @@ const notChainlets: Readonly<Record<NotAChainlet, (text: string) => string>> = {
   "no-package": (text) => `${text} comes from a package that is not installed, so nothing is known of it.`,
   "not-exported": (text) => `${text} is imported from a file that does not export it.`,
   "type-import": (text) => `${text} is imported as a type only, so it is not there when the code runs.`,
+  clash: (text) => `${text} is what two \`export *\` give under one name, so that neither of them gives it.`,
   "no-name": (text) => `${text} is not the name of a class, so it is not known which chainlet is meant.`,
 };
 
@@ -27,6 +35,7 @@ export const notAChainlet = rule<{ text: string; why: NotAChainlet }>({
   message: ({ text, why }) => notChainlets[why](text),
   help: ({ text, why }) => {
     if (why === "type-import") return "Import it without `type`, or give depends another chainlet.";
+    if (why === "clash") return "Import it from the file that is meant.";
     if (why === "not-exported") return `Write export before class ${text}, or correct the import.`;
     return "Give depends the class of a chainlet of this project by its name.";
   },

@@ -6,7 +6,14 @@ import type { Names } from "./names.ts";
 import { describe } from "./operators.ts";
 import type { Context } from "./scope.ts";
 import { failing, through, unknown } from "./unknown.ts";
-import { type ArrayValue, type ObjectValue, type PrimitiveValue, primitive, type Value } from "./value.ts";
+import {
+  type ArrayValue,
+  type ModuleValue,
+  type ObjectValue,
+  type PrimitiveValue,
+  primitive,
+  type Value,
+} from "./value.ts";
 
 /** `object.key`, whichever way it is written. */
 export function member(
@@ -35,11 +42,8 @@ export function member(
       return absent(key, ["absPath"], at);
     case "class":
       return names.staticMember(object.declaration, key, at, context);
-    case "module": {
-      const found = machine.syntax.moduleExport(object.module, key);
-      if (found) return names.declared(found, at, context);
-      return absent(key, machine.syntax.moduleExports(object.module), at);
-    }
+    case "module":
+      return ofModule(machine, names, object, key, at, context);
     case "native":
       return nativeMember(object, key, at);
     case "environment":
@@ -47,6 +51,28 @@ export function member(
     case "closure":
       return unknown({ kind: "unmodelled", what: `\`${key}\` of a function` }, at);
   }
+}
+
+function ofModule(
+  machine: Machine,
+  names: Names,
+  { module }: ModuleValue,
+  key: string,
+  at: Handle,
+  context: Context,
+): Value {
+  const { syntax } = machine;
+  const data = syntax.moduleData(module);
+  if (data) {
+    const whole = names.declared(data, at, context);
+    return key === "default" || whole.kind !== "object" ? whole : ofObject(whole, key, at);
+  }
+  const found = syntax.moduleExport(module, key);
+  if (found) return names.declared(found, at, context);
+  const all = syntax.moduleExports(module);
+  return all.doubtful
+    ? unknown({ kind: "unsupported-syntax", form: "this `export *`" }, all.doubtful)
+    : absent(key, all.names, at);
 }
 
 /** A key that is not there may be one that somebody gave to all objects. */

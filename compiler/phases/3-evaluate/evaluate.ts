@@ -52,6 +52,7 @@ interface Phase {
 const known: ReadonlySet<string> = new Set(["remoteConfig", "userConfig", "trussDir", "container"]);
 
 function evaluateChainlet(phase: Phase, chainlet: FoundChainlet): EvaluatedChainlet {
+  checkReplaced(phase, chainlet);
   const member = (name: string) => chainlet.statics.find((one) => one.name === name);
   const { remoteConfig, spans } = configOf(phase, chainlet, member("remoteConfig"));
   const userConfig = userConfigOf(phase, chainlet, member("userConfig"));
@@ -95,6 +96,14 @@ function configOf(
   const slot = slotOf(phase, member, "");
   const remoteConfig = readRemoteConfig(slot, name, run) ?? defaultRemoteConfig(name);
   return { remoteConfig, spans: { "": member.nameSpan, ...Object.fromEntries(run.spans) } };
+}
+
+/** `Cls = Other` puts another class under the name that others depend on. */
+function checkReplaced(phase: Phase, { name, span }: FoundChainlet): void {
+  const write = phase.syntax.assignment(phase.syntax.at({ ...span, syntax: "ClassDeclaration" }));
+  if (!write) return;
+  const cause = unknown({ kind: "reassigned", name, why: "assigned" }, write.place);
+  reportUnknown({ syntax: phase.syntax, session: phase.session, cause, subject: `The class ${name}`, chainlet: name });
 }
 
 /** A config that a helper, a decorator or `Object.assign` puts into the class would be left out without a word. */

@@ -5,7 +5,17 @@ import { describe } from "./operators.ts";
 import { iterated, keyText } from "./patterns.ts";
 import type { Context } from "./scope.ts";
 import { through, type Unknown, unknown } from "./unknown.ts";
-import { type ArrayValue, array, type Entry, failureOf, noEntries, object, settled, type Value } from "./value.ts";
+import {
+  type ArrayValue,
+  array,
+  type Entry,
+  failureOf,
+  type ModuleValue,
+  noEntries,
+  object,
+  settled,
+  type Value,
+} from "./value.ts";
 
 /** `[…]`: elements are kept even when they are unknown. */
 export function evaluateArray(
@@ -149,8 +159,7 @@ function spreadInto(
         put(String(index), { value: { kind: "primitive", value: letter, at: value.at }, key: node, site: node });
       return;
     case "module":
-      for (const key of machine.syntax.moduleExports(value.module))
-        put(key, { value: machine.member(value, key, node, context), key: node, site: node });
+      spreadModule(machine, value, node, put, mayReplace, context);
       return;
     case "closure":
       return;
@@ -163,4 +172,21 @@ function spreadInto(
     default:
       mayReplace(unknown({ kind: "unsupported-syntax", form: `a spread of ${describe(value)}` }, node));
   }
+}
+
+function spreadModule(
+  { syntax, member }: Machine,
+  value: ModuleValue,
+  node: Handle,
+  put: (key: string, entry: Entry) => void,
+  mayReplace: (cause: Unknown) => void,
+  context: Context,
+): void {
+  if (syntax.moduleData(value.module)) {
+    mayReplace(unknown({ kind: "unsupported-syntax", form: "a spread of a JSON file's exports" }, node));
+    return;
+  }
+  const { names, doubtful } = syntax.moduleExports(value.module);
+  if (doubtful) mayReplace(unknown({ kind: "unsupported-syntax", form: "this `export *`" }, doubtful));
+  for (const key of names) put(key, { value: member(value, key, node, context), key: node, site: node });
 }
