@@ -1,4 +1,5 @@
 import type { ReferenceChain } from "./chains.ts";
+import type { Heard } from "./model/model-server.ts";
 
 export type TargetName = "runLocal" | "processes" | "containers";
 
@@ -27,6 +28,8 @@ export interface RunningChain {
   readonly origin?: string;
   /** What the chain's processes wrote so far. */
   lines(): Promise<readonly string[]>;
+  /** What the model elsewhere was asked so far. */
+  heard(): Promise<readonly Heard[]>;
   stop(): Promise<void>;
 }
 
@@ -51,6 +54,8 @@ export interface Expectation {
   readonly headers?: Readonly<Record<string, unknown>>;
   /** The whole error text. Lines of the entrypoint's own stack trace that lie outside of the chain are left out before. */
   readonly error?: unknown;
+  /** All that the model elsewhere was asked until then. */
+  readonly heard?: readonly unknown[];
 }
 
 interface CaseBase {

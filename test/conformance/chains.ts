@@ -12,6 +12,8 @@ export interface ReferenceChain {
   readonly inContainers?: true;
   readonly secrets?: Readonly<Record<string, string>>;
   readonly userEnv?: Readonly<Record<string, string>>;
+  /** It talks to a model that is deployed elsewhere: the entry of its user environment that gets the address. */
+  readonly modelUrl?: string;
 }
 
 export const referenceFolder = fileURLToPath(new URL("../../fixtures/chains/reference", import.meta.url));
@@ -35,6 +37,13 @@ export const referenceChains: readonly ReferenceChain[] = [
   chain("health", "CustomHealthChecks", ["fail"], { inContainers: true }),
   chain("websocket", "Head", ["websocket"], { inContainers: true }),
   chain("throttling", "ThrottlingChain", ["num_requests"], { inContainers: true }),
+  chain("rag", "RAG", ["new_bio"], { inContainers: true, modelUrl: "LLM_URL" }),
+  chain("poems", "PoemGenerator", ["words"], { inContainers: true, secrets: { hf_access_token: "no token" } }),
+  chain("transcription", "Transcribe", ["media_url", "duration_sec", "params"], {
+    inContainers: true,
+    modelUrl: "WHISPER_URL",
+    secrets: { dummy_webhook_key: "webhook" },
+  }),
   chain("inputs", "Inputs", ["length", "num_partitions", "note", "options"]),
   chain("counter", "Counter", ["count", "fail_at", "size"]),
   chain("probe", "Probe", ["question"], { secrets: { inner_key: "the key of Inner" }, userEnv: { mode: "test" } }),

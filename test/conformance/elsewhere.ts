@@ -50,10 +50,6 @@ export const elsewhere: Readonly<Record<number, Shown | NotHere>> = {
     what: "poems with a fake model",
     by: [["test/conformance/models.test.ts", "runs locally with a fake in the place of the model"]],
   },
-  16: {
-    what: "a chainlet beside a hand-written stub",
-    by: [["test/conformance/models.test.ts", "the rag chain asks a hand-written stub"]],
-  },
   17: {
     what: "instances are shared within a run",
     by: [runLocal("shares one instance per class between all dependents, and forgets it with the run")],

@@ -24,7 +24,9 @@ The behaviour contract of Truss Chains lists numbered cases. Here is where each 
 | processes | the emitted packages, a Node process each, as \`chainsc run\` starts them |
 | containers | the images of those packages on a Docker engine, as \`chainsc push\` deploys them: ${deployed.join(", ")} (and the demo, \`test/deploy/documents.test.ts\`) |
 
-Processes and containers answer alike in every case. The other chains are not deployed by the suite: their packages and their server are
+Processes and containers answer alike in every case. What a chain calls outside of itself (\`rag\`, \`transcription\`: a model that is
+deployed elsewhere) is a stand-in of the tests; in containers it is a container of its own, let into the chain's network. No machine of
+ours has the GPU that the model of \`poems\` asks for: it is deployed without one (\`gpu: ignore\`, on a stand-in of the CUDA image), and says so. The other chains are not deployed by the suite: their packages and their server are
 the same there, and building images for all would only cost time.
 
 ## Where a local run differs

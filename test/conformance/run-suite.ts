@@ -29,7 +29,9 @@ const casesOn = (target: Target, chain: ReferenceChain): ConformanceCase[] =>
 
 async function checkExchange(each: ExchangeCase, target: Target, running: RunningChain): Promise<void> {
   const answer = await running.ask(each.ask);
-  check(answer, each.differs?.[target.name]?.expect ?? each.expect);
+  const expected = each.differs?.[target.name]?.expect ?? each.expect;
+  check(answer, expected);
+  if (expected.heard) expect(await running.heard()).toEqual(expected.heard);
   if (each.log && running.origin !== undefined) {
     const { log } = each;
     await expect

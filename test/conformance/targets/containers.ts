@@ -8,6 +8,7 @@ import { docker } from "../../engine/engine.ts";
 import { removeImages } from "../../engine/remove-images.ts";
 import type { RunningChain, Target } from "../case.ts";
 import type { ReferenceChain } from "../chains.ts";
+import { modelInContainer } from "../model/model-container.ts";
 import { failure, secretsOf } from "./processes.ts";
 import type { ReferenceProject } from "./project.ts";
 import { ask } from "./served.ts";
@@ -19,6 +20,7 @@ export const containers = (project: () => ReferenceProject): Target => ({
     const source = join(project().folder, chain.folder, "chain.ts");
     const session = await openSession({ source });
     const name = `conformance-${chain.name.replaceAll("_", "-")}`;
+    const model = await modelInContainer(chain);
     const { deployment } = await push(
       {
         source,
@@ -26,13 +28,14 @@ export const containers = (project: () => ReferenceProject): Target => ({
         name,
         remote: "local",
         stage: "development",
-        userEnv: chain.userEnv,
+        userEnv: { ...chain.userEnv, ...model.userEnv },
         environment: secretsOf(chain),
         generateOnly: false,
       },
       session,
     );
     const remove = async (): Promise<void> => {
+      await model.stop();
       await removeChain(docker(), { chain: name }, { graceSeconds: 1 });
       await removeImages(name);
     };
@@ -40,8 +43,15 @@ export const containers = (project: () => ReferenceProject): Target => ({
       await remove();
       throw failure(chain, session);
     }
+    await model.join(name);
     const { origin } = new URL(deployment.url);
-    return { origin, ask: (question) => ask(origin, question), lines: () => linesOf(deployment), stop: remove };
+    return {
+      origin,
+      ask: (question) => ask(origin, question),
+      lines: () => linesOf(deployment),
+      heard: model.heard,
+      stop: remove,
+    };
   },
 });
 

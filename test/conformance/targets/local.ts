@@ -4,6 +4,7 @@ import { describeError } from "../../../runtime/errors/describe-error.ts";
 import { RemoteErrorDetail } from "../../../runtime/errors/remote-error-detail.ts";
 import type { Answer, Question, RunningChain, Target } from "../case.ts";
 import { type ReferenceChain, referenceFolder } from "../chains.ts";
+import { modelHere } from "../model/model.ts";
 
 type Entrypoint = new () => { runRemote(...args: readonly unknown[]): unknown };
 
@@ -14,11 +15,15 @@ export const local: Target = {
     const module = (await import(join(referenceFolder, chain.folder, "chain.ts"))) as Record<string, Entrypoint>;
     const Entry = module[chain.entrypoint];
     if (!Entry) throw new Error(`${chain.folder} does not export ${chain.entrypoint}`);
-    const { secrets = {}, userEnv = {} } = chain;
+    const model = await modelHere(chain);
+    // A deployment makes its key; a local run is given one.
+    const secrets = { baseten_chain_api_key: "0123456789abcdef0123456789abcdef", ...chain.secrets };
+    const userEnv = { ...chain.userEnv, ...model.userEnv };
     return {
       ask: (question) => chains.runLocal({ secrets, userEnv }, () => answer(chain, new Entry(), question)),
       lines: async () => [],
-      stop: async () => undefined,
+      heard: model.heard,
+      stop: model.stop,
     };
   },
 };

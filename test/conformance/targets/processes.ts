@@ -5,6 +5,7 @@ import { openSession } from "../../../compiler/open-session.ts";
 import type { Session } from "../../../compiler/session.ts";
 import type { RunningChain, Target } from "../case.ts";
 import type { ReferenceChain } from "../chains.ts";
+import { modelHere } from "../model/model.ts";
 import type { ReferenceProject } from "./project.ts";
 import { ask } from "./served.ts";
 
@@ -16,20 +17,28 @@ export const processes = (project: ReferenceProject): Target => ({
     const session = await openSession({ source });
     const { plan, directory } = await build({ source, entrypoint: chain.entrypoint }, { stages: [] }, session);
     if (!plan) throw failure(chain, session);
+    const model = await modelHere(chain);
     const lines: string[] = [];
     const running = await startChain(
       plan,
       {
         directory,
         environment: { ...process.env, ...secretsOf(chain) },
-        userEnv: chain.userEnv,
+        userEnv: { ...chain.userEnv, ...model.userEnv },
         onLine: (chainlet, line) => lines.push(`[${chainlet}] ${line}`),
       },
       session,
     );
-    if (!running) throw failure(chain, session);
+    if (!running) {
+      await model.stop();
+      throw failure(chain, session);
+    }
     const { origin } = new URL(running.url);
-    return { origin, ask: (question) => ask(origin, question), lines: async () => lines, stop: running.stop };
+    const stop = async (): Promise<void> => {
+      await running.stop();
+      await model.stop();
+    };
+    return { origin, ask: (question) => ask(origin, question), lines: async () => lines, heard: model.heard, stop };
   },
 });
 
