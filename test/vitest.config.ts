@@ -19,6 +19,6 @@ export default defineConfig({
     hookTimeout: 300_000,
     maxWorkers: 2,
     setupFiles: [`${root}test/seed.ts`],
-    globalSetup: [`${root}test/engine/announce.ts`],
+    globalSetup: [`${root}test/run-folder.ts`, `${root}test/engine/announce.ts`],
   },
 });

@@ -1,6 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, realpath, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { importExits, importHangs } from "../diagnostics/catalogue/9-local.ts";
@@ -11,6 +10,7 @@ import { closureRoot, lastLines } from "./install-closure.ts";
 import { canCutNetwork, type NetworkCut } from "./network.ts";
 import { smokeProbe } from "./smoke-probe.ts";
 import { stagedNodeOptions, stagePackage } from "./stage-package.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 export interface SmokeOptions {
   /** Absolute path of the folder that has the package directories. */
@@ -38,7 +38,7 @@ export interface SmokedPackage {
  */
 export async function smokeTest(plan: ChainPlan, options: SmokeOptions, session: Session): Promise<SmokeResult> {
   const network = await canCutNetwork();
-  const top = await realpath(await mkdtemp(join(tmpdir(), "chainsc-smoke-")));
+  const top = await temporaryFolder("smoke");
   try {
     const waiting = plan.packages.filter(({ chainlet }) => chainlet.kind === "chainlet");
     const packages: SmokedPackage[] = [];

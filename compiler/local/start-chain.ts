@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { mkdtemp, realpath, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readSecrets } from "../deploy/docker/secrets.ts";
 import { chainletCrashed, notRunnableHere, portInUse } from "../diagnostics/catalogue/9-local.ts";
@@ -10,6 +9,7 @@ import type { Span } from "../model/source.ts";
 import type { Session } from "../session.ts";
 import type { ChainletProcess, Ended } from "./chainlet-process.ts";
 import { placePackage, startPackage } from "./package-process.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 
 /** How long chainlets may finish what they are doing when a run ends, in seconds; one more and they are killed. */
 const graceSec = 5;
@@ -53,7 +53,7 @@ export async function startChain(
     session.diagnostics.report(portInUse, { port: options.port });
     return undefined;
   }
-  const folder = await realpath(await mkdtemp(join(tmpdir(), "chainsc-run-")));
+  const folder = await temporaryFolder("run");
   const started: ChainletProcess[] = [];
   // On every way out, a second Ctrl-C included, no process outlives this one.
   const killAll = (): void => {

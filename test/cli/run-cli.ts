@@ -15,17 +15,23 @@ export interface CliResult {
 
 export interface CliOptions {
   readonly cwd?: string;
-  /** Beside a bare environment: `PATH` and `HOME`. */
+  /** Beside a bare environment. */
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
   readonly onStart?: (child: ChildProcess) => void;
 }
 
+/** Programs, a home, and the temporary folder of this test run: nothing else that tests could depend on by chance. */
+export const bareEnvironment = (): Record<string, string> => ({
+  PATH: process.env.PATH ?? "",
+  HOME: process.env.HOME ?? "",
+  TMPDIR: tmpdir(),
+});
+
 /** Runs the built command line as its users do and waits for its end. */
 export function chainsc(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
   const { cwd = repository, env = {}, input = "", onStart } = options;
-  const bare = { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "" };
-  const child = spawn(process.execPath, [cli, ...args], { cwd, env: { ...bare, ...env } });
+  const child = spawn(process.execPath, [cli, ...args], { cwd, env: { ...bareEnvironment(), ...env } });
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { JsonDiagnostic } from "../../compiler/diagnostics/reporters/json.ts";
-import { repository } from "../cli/run-cli.ts";
+import { bareEnvironment, repository } from "../cli/run-cli.ts";
 
 /** A line of `chainsc dev --json`; which keys it has depends on the event. */
 export interface DevLine {
@@ -33,11 +33,10 @@ export class DevSession {
   url = "";
 
   constructor(cwd: string, args: readonly string[] = [], env: Readonly<Record<string, string>> = {}) {
-    const bare = { PATH: process.env.PATH ?? "", HOME: process.env.HOME ?? "" };
     const cli = join(repository, "dist/compiler/cli.js");
     this.child = spawn(process.execPath, [cli, "dev", "chain.ts", "--json", ...args], {
       cwd,
-      env: { ...bare, ...env },
+      env: { ...bareEnvironment(), ...env },
     });
     let open = "";
     this.child.stdout?.setEncoding("utf8").on("data", (text: string) => {

@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Agent, request as httpRequest } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type RunningServer, removePackage, startServer, type TestPackage } from "./package.ts";
 
@@ -68,7 +70,7 @@ describe("SIGTERM at random moments under load", () => {
     const lost: number[] = [];
     let accepted = 0;
     for (let round = 0; round < rounds; round++) {
-      const notes = `/tmp/chainsc-notes-${process.pid}-${round}`;
+      const notes = join(tmpdir(), `chainsc-notes-${round}`);
       const server = await startServer(noting, { env: { NOTES: notes } });
       const { answered, code } = await endUnderLoad(server, (round * 37) % 150);
       const reached = readFileSync(notes, { encoding: "utf8", flag: "a+" })

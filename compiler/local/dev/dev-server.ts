@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { setMaxListeners } from "node:events";
-import { mkdir, mkdtemp, readdir, readFile, realpath, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { parseEnv } from "node:util";
 import type { BuildInputs } from "../../cache/build-inputs.ts";
@@ -14,6 +13,7 @@ import { findRoot } from "../../find-root.ts";
 import { openSession } from "../../open-session.ts";
 import type { Progress, Session } from "../../session.ts";
 import { checkKinds } from "../start-chain.ts";
+import { removeLeftovers, temporaryFolder } from "../temporary-folder.ts";
 import { Builder } from "./builder.ts";
 import type { FinishedBuild } from "./builder-messages.ts";
 import type { DevEvent } from "./dev-event.ts";
@@ -192,10 +192,10 @@ export class DevServer {
   async #startFleet(root: string): Promise<Fleet> {
     if (this.#fleet) return this.#fleet;
     const all = join(ensureCacheDirectory(root), "dev");
-    await removeLeftovers(all);
+    await removeLeftovers(all, "");
     await mkdir(all, { recursive: true });
     const folder = await mkdtemp(join(all, `${process.pid}-`));
-    const stages = await realpath(await mkdtemp(join(tmpdir(), "chainsc-dev-")));
+    const stages = await temporaryFolder("dev");
     this.#folders = { folder, stages };
     const { onEvent, onLine, dataDir, userEnv } = this.#options;
     this.#fleet = new Fleet({
@@ -273,22 +273,5 @@ export async function openDevServer(
     if (code !== "EADDRINUSE" && code !== "EACCES") throw error;
     diagnostics.report(portInUse, { port, reserved: code === "EACCES" });
     return undefined;
-  }
-}
-
-/** What servers whose process was killed have left. */
-async function removeLeftovers(folder: string): Promise<void> {
-  for (const name of await readdir(folder).catch(() => [])) {
-    const pid = /^(\d+)-/.exec(name)?.[1];
-    if (pid !== undefined && !isAlive(Number(pid))) await rm(join(folder, name), { recursive: true, force: true });
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
   }
 }

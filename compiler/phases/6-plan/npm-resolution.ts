@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execa } from "execa";
@@ -44,8 +44,9 @@ export async function resolveWithNpm(
     };
     await writeFile(join(folder, "package-lock.json"), JSON.stringify(lock));
     await writeFile(join(folder, "package.json"), JSON.stringify({ ...own, dependencies: { ...ours, ...extra } }));
-    const npmrc = session.files.readText(join(session.root, ".npmrc"));
-    if (npmrc !== undefined) await writeFile(join(folder, ".npmrc"), npmrc, { mode: 0o600 });
+    // It may hold a token: no second copy of it.
+    const npmrc = join(session.root, ".npmrc");
+    if (session.files.readText(npmrc) !== undefined) await symlink(npmrc, join(folder, ".npmrc"));
     const { npmrc: userConfig } = session.config.build;
     const result = await execa(
       "npm",
