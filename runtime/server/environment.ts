@@ -18,6 +18,8 @@ export interface ServerEnvironment {
   readonly keepAliveSec: number;
   /** How long a request's body may make no headway before it is refused, in seconds. */
   readonly bodyTimeoutSec: number;
+  /** How long a synchronous call that nobody waits for any more may keep the thread that others wait for, in seconds. */
+  readonly abandonedSec: number;
   /** Shut down when the process that started this one is gone. */
   readonly endWithParent: boolean;
 }
@@ -34,6 +36,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): ServerEnvironment {
     loadRetries: wholeNumber(env, "NUM_LOAD_RETRIES_TRUSS", 1),
     graceSec: wholeNumber(env, "CHAINS_GRACE_SEC", 3600),
     bodyTimeoutSec: Math.max(1, wholeNumber(env, "CHAINS_BODY_TIMEOUT_SEC", 60)),
+    abandonedSec: wholeNumber(env, "CHAINS_ABANDONED_SEC", 30),
     endWithParent: env.CHAINS_END_WITH_PARENT === "1",
     keepAliveSec: Math.max(1, wholeNumber(env, "CHAINS_KEEP_ALIVE_SEC", 15)),
   };

@@ -34,6 +34,13 @@ export const givenUp = (reason: string): Failure => ({
   headers: [wireHeaders.retryAfter, "1"],
 });
 
+/** The call kept a thread long after its deadline. */
+export const overdue: Failure = {
+  status: 504,
+  code: 600,
+  error: "The call had not ended long after its deadline, and others waited for its thread: it was ended.",
+};
+
 export function tooLarge({ settings: { maxBodyBytes } }: ShimDefinition): Failure {
   return { status: 413, code: 700, error: `The request body is larger than ${maxBodyBytes} bytes (maxBodyBytes).` };
 }

@@ -39,7 +39,12 @@ export class ServerProcess {
     const { log, redactor, scope } = this.#tools;
     const loop = new LoopExecutor(definition, scope, redactor.redact);
     this.#executor = definition.endpoint.synchronous
-      ? new WorkerExecutor(process.argv[1] ?? "", { count: definition.settings.predictConcurrency, log })
+      ? new WorkerExecutor(process.argv[1] ?? "", {
+          count: definition.settings.predictConcurrency,
+          log,
+          abandonedMs: environment.abandonedSec * 1000,
+          isNeeded: () => this.#draining || this.#shim.slots.queued > 0,
+        })
       : loop;
     this.#shim = new Shim({
       definition,

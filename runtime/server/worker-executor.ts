@@ -1,8 +1,11 @@
 import type { Worker } from "node:worker_threads";
 import { wireHeaders } from "../call/wire-headers.ts";
 import type { Wire } from "../schema/endpoint-schema.ts";
+import { watchAbandoned } from "./abandoned-call.ts";
+import { callerLeft } from "./answer.ts";
 import { type Executor, type Outcome, type PreparedCall, tellEnd } from "./executor.ts";
 import type { ServerLog } from "./log.ts";
+import { overdue } from "./refusals.ts";
 import type { ServerRequest } from "./server-request.ts";
 import { errorFromWorker, type FromWorker, type ToWorker, workerMark } from "./worker-messages.ts";
 
@@ -12,27 +15,37 @@ const healthKeepsMs = 1000;
 /** After that without an answer the chainlet is not healthy. */
 const healthAnswersMs = 10_000;
 
+export interface WorkerOptions {
+  /** Of threads. */
+  readonly count: number;
+  readonly log: ServerLog;
+  /** How long a call that nobody waits for any more may keep its thread at least, while there is other work for it. */
+  readonly abandonedMs: number;
+  /** Does anything wait for a thread? */
+  readonly isNeeded: () => boolean;
+}
+
 /** Runs synchronous endpoints in threads, so that nothing else ever waits for them. One instance of the chainlet in each. */
 export class WorkerExecutor implements Executor {
   readonly #script: string;
-  readonly #count: number;
-  readonly #log: ServerLog;
+  readonly #options: WorkerOptions;
   readonly #all = new Set<Thread>();
   readonly #idle: Thread[] = [];
   readonly #waiting: ((thread: Thread) => void)[] = [];
   #healthy = true;
   #asking: Promise<boolean> | undefined;
   #closing = false;
+  /** Threads that were ended for the sake of others, and whose successors are not there yet. */
+  #replacing = 0;
 
   /** `script` is what a thread runs; it calls `serve` again, which sees where it is. */
-  constructor(script: string, options: { count: number; log: ServerLog }) {
+  constructor(script: string, options: WorkerOptions) {
     this.#script = script;
-    this.#count = options.count;
-    this.#log = options.log;
+    this.#options = options;
   }
 
   async load(): Promise<void> {
-    const started = await Promise.allSettled(Array.from({ length: this.#count }, () => this.#start()));
+    const started = await Promise.allSettled(Array.from({ length: this.#options.count }, () => this.#start()));
     const failed = started.find((outcome) => outcome.status === "rejected");
     if (!failed) return;
     await Promise.all([...this.#all].map((thread) => thread.terminate()));
@@ -47,7 +60,7 @@ export class WorkerExecutor implements Executor {
 
   /** Asked on an idle thread, one at a time; while all are busy the last answer counts. */
   async isHealthy(): Promise<boolean> {
-    if (this.#all.size < this.#count) return false;
+    if (this.#all.size + this.#replacing < this.#options.count) return false;
     this.#asking ??= this.#askHealth().finally(() => {
       this.#asking = undefined;
     });
@@ -86,19 +99,45 @@ export class WorkerExecutor implements Executor {
 
   async close(): Promise<void> {
     this.#closing = true;
-    await Promise.all([...this.#all].map((thread) => thread.ask((id) => ({ type: "close", id }))));
+    const made = [...this.#all].filter((thread) => thread.wasReady);
+    await Promise.all(made.map((thread) => thread.ask((id) => ({ type: "close", id }))));
     await Promise.all([...this.#all].map((thread) => thread.terminate()));
   }
 
   async #run(body: Buffer, wire: Wire, request: ServerRequest): Promise<Outcome> {
     const thread = await this.#take();
+    let abandoned = false;
+    const { isNeeded, abandonedMs } = this.#options;
+    // Another instance costs what this one did: calls that are merely slow must not make that the chainlet's main work.
+    const graceMs = Math.max(abandonedMs, thread.loadMs);
+    const unwatch = watchAbandoned(request, { graceMs, isNeeded }, () => {
+      abandoned = true;
+      this.#replace(thread, request);
+    });
     try {
       const answer = await thread.ask((id) => ({ type: "call", id, body, wire, headers: headersFor(request) }));
       if (answer.type === "called") return answer.outcome;
       throw new Error(`A worker thread answered a call with "${answer.type}".`);
+    } catch (error) {
+      if (abandoned) return { kind: "failure", failure: request.callerLeft ? callerLeft : overdue };
+      throw error;
     } finally {
+      unwatch();
       this.#giveBack(thread);
     }
+  }
+
+  /** Ends a thread whose call does not end. Its instance cannot be closed: what would do that is what hangs. */
+  #replace(thread: Thread, request: ServerRequest): void {
+    this.#options.log.warn(
+      "A call that nobody waits for any more has not ended, and its worker thread is needed: the thread is ended, and another one takes its place.",
+      { request_id: request.requestId, chain_request_id: request.chainRequestId },
+    );
+    this.#all.delete(thread);
+    this.#replacing++;
+    // Native code that blocks is not interrupted; nothing waits for it.
+    void thread.terminate();
+    this.#restart(() => this.#replacing--);
   }
 
   async #start(): Promise<void> {
@@ -107,7 +146,13 @@ export class WorkerExecutor implements Executor {
     const thread = new Thread(new threads.Worker(this.#script, { workerData: workerMark }));
     this.#all.add(thread);
     thread.whenGone((why) => this.#lost(thread, why));
-    await thread.ready;
+    try {
+      await thread.ready;
+    } catch (error) {
+      this.#all.delete(thread);
+      void thread.terminate();
+      throw error;
+    }
     this.#giveBack(thread);
   }
 
@@ -117,15 +162,17 @@ export class WorkerExecutor implements Executor {
     const index = this.#idle.indexOf(thread);
     if (index >= 0) this.#idle.splice(index, 1);
     if (this.#closing || !wasReady) return;
-    this.#log.error("A worker thread ended; another one takes its place.", { exc_info: why.stack });
+    this.#options.log.error("A worker thread ended; another one takes its place.", { exc_info: why.stack });
     this.#restart();
   }
 
-  #restart(): void {
+  /** `tried` is called when the first attempt has succeeded or failed. */
+  #restart(tried?: () => void): void {
     if (this.#closing) return;
-    this.#start().catch((error: unknown) => {
+    const started = tried ? this.#start().finally(tried) : this.#start();
+    started.catch((error: unknown) => {
       const stack = error instanceof Error ? error.stack : String(error);
-      this.#log.error("A worker thread could not be started again.", { exc_info: stack });
+      this.#options.log.error("A worker thread could not be started again.", { exc_info: stack });
       setTimeout(() => this.#restart(), restartAfterMs);
     });
   }
@@ -145,17 +192,21 @@ export class WorkerExecutor implements Executor {
 class Thread {
   readonly ready: Promise<void>;
   wasReady = false;
+  /** From its start until its instance was constructed. */
+  loadMs = 0;
   readonly #worker: Worker;
   readonly #asked = new Map<number, { resolve: (answer: FromWorker) => void; reject: (error: Error) => void }>();
   #lastId = 0;
   #gone: ((why: Error) => void) | undefined;
 
   constructor(worker: Worker) {
+    const began = performance.now();
     this.#worker = worker;
     this.ready = new Promise((resolve, reject) => {
       this.#worker.on("message", (message: FromWorker) => {
         if (message.type === "ready") {
           this.wasReady = true;
+          this.loadMs = performance.now() - began;
           resolve();
         } else if (message.type === "failed") reject(errorFromWorker(message.message, message.stack));
         else this.#answered(message);
@@ -177,8 +228,10 @@ class Thread {
     });
   }
 
+  /** Nobody is told that it is gone; what it was asked fails. */
   async terminate(): Promise<void> {
     this.#gone = undefined;
+    this.#fail(new Error("The worker thread was ended."));
     await this.#worker.terminate();
   }
 
@@ -189,10 +242,14 @@ class Thread {
     else asked?.resolve(message);
   }
 
-  #end(why: Error, reject: (error: Error) => void): void {
-    reject(why);
+  #fail(why: Error): void {
     for (const asked of this.#asked.values()) asked.reject(why);
     this.#asked.clear();
+  }
+
+  #end(why: Error, reject: (error: Error) => void): void {
+    reject(why);
+    this.#fail(why);
     const gone = this.#gone;
     this.#gone = undefined;
     gone?.(why);

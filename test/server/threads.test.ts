@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { startServer, type TestPackage } from "./package.ts";
+import { type RunningServer, startServer, type TestPackage } from "./package.ts";
 
 /** A synchronous chainlet that holds its thread until a file appears. */
 const blocking: TestPackage = {
@@ -12,6 +12,7 @@ const blocking: TestPackage = {
         this.calls++;
         if (file === "throw") throw new chains.HttpError(422, "thrown in a thread");
         if (file === "crash") process.exit(3);
+        if (file === "spin") for (;;);
         if (file === "date") return { bytes: new Date(0).toISOString(), text: "é" };
         while (!existsSync(file)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
         console.log("let go in thread", threadId);
@@ -80,6 +81,71 @@ describe("a synchronous endpoint", () => {
     await until(async () => (await fetch(`${server.url}/v1/models/model`)).status === 200);
     expect((await server.call({ file: "date" })).status).toBe(200);
     expect(await server.stop()).toBe(0);
+  });
+
+  describe("that goes on when nobody waits for it any more", () => {
+    const env = { CHAINS_ABANDONED_SEC: "0" };
+    const metrics = async (server: RunningServer): Promise<string> => (await fetch(`${server.url}/metrics`)).text();
+    /** A call that never ends, whose client leaves when it runs. */
+    const abandon = async (server: RunningServer, file: string): Promise<void> => {
+      const leaving = new AbortController();
+      const call = server.post("/run_remote", { file }, { signal: leaving.signal });
+      await until(async () => (await metrics(server)).includes("in_flight 1"));
+      leaving.abort();
+      await expect(call).rejects.toThrow("aborted");
+    };
+
+    it("loses its thread to a call that needs it, and no other call notices", async () => {
+      const server = await startServer(blocking, { env });
+      await abandon(server, `${server.directory}/never`);
+      const file = `${server.directory}/go`;
+      const beside = server.call({ file });
+      await until(async () => (await metrics(server)).includes("in_flight 2"));
+      const other = await server.call({ file: "date" });
+      expect(other.status).toBe(200);
+      expect((await fetch(`${server.url}/v1/models/model`)).status).toBe(200);
+      const { writeFileSync } = await import("node:fs");
+      writeFileSync(file, "");
+      expect((await beside).status).toBe(200);
+      expect(await metrics(server)).toMatch(/chainlet_requests_total\{status="499"\} 1[\s\S]*in_flight 0/);
+      expect(server.output("stderr")).toContain("another one takes its place");
+      expect(await server.stop()).toBe(0);
+      expect(server.output("stderr").match(/closed thread \d+/g)?.length).toBe(2);
+    });
+
+    it("is answered 504 when its deadline has passed and its client is still there", async () => {
+      const server = await startServer({ ...blocking, settings: { predictConcurrency: 1 } }, { env });
+      const late = server.call({ file: "spin" }, { "x-chains-deadline-ms": "1000" });
+      await until(async () => (await metrics(server)).includes("in_flight 1"));
+      expect((await server.call({ file: "date" })).status).toBe(200);
+      const answer = await late;
+      expect([answer.status, await answer.json()]).toEqual([
+        504,
+        { error: expect.stringContaining("long after its deadline") },
+      ]);
+      await server.stop();
+    });
+
+    it("goes on while nobody needs its thread", async () => {
+      const server = await startServer(blocking, { env });
+      const file = `${server.directory}/go`;
+      await abandon(server, file);
+      // For some looks, while other calls have the other thread.
+      for (const end = Date.now() + 1200; Date.now() < end; ) {
+        expect((await server.call({ file: "date" })).status).toBe(200);
+      }
+      const { writeFileSync } = await import("node:fs");
+      writeFileSync(file, "");
+      await until(() => server.output("stderr").includes("let go in thread"));
+      expect(server.output("stderr")).not.toContain("another one takes its place");
+      await server.stop();
+    });
+
+    it("does not keep the server from ending", async () => {
+      const server = await startServer(blocking, { env: { ...env, CHAINS_GRACE_SEC: "3600" } });
+      await abandon(server, "spin");
+      expect(await server.stop()).toBe(0);
+    });
   });
 
   it("keeps its thread for calls while a health check waits for something", async () => {
