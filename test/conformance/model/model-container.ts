@@ -9,6 +9,8 @@ import { askHeard, type Model, noModel } from "./model.ts";
 
 const alias = "model-elsewhere";
 const port = "8080/tcp";
+/** The image's Node takes the types out of the file. */
+const program = 'import { modelServer } from "/model-server.ts"; modelServer().listen(8080);';
 
 /** A model in a container of its own, which only the networks that it is let into reach. */
 export interface ModelContainer extends Model {
@@ -20,7 +22,7 @@ export async function modelInContainer({ modelUrl }: ReferenceChain): Promise<Mo
   if (modelUrl === undefined) return { ...noModel, join: async () => undefined };
   const container = await docker().createContainer({
     Image: testBaseImage,
-    Cmd: ["node", "/model/serve.ts"],
+    Cmd: ["node", "--input-type=module", "-e", program],
     ExposedPorts: { [port]: {} },
     HostConfig: { PortBindings: { [port]: [{ HostIp: "127.0.0.1", HostPort: "" }] } },
   });
@@ -28,7 +30,7 @@ export async function modelInContainer({ modelUrl }: ReferenceChain): Promise<Mo
     await container.remove({ force: true });
   };
   try {
-    await container.putArchive(await sources(), { path: "/" });
+    await container.putArchive(await source(), { path: "/" });
     await container.start();
     const { NetworkSettings } = await container.inspect();
     const hostPort = NetworkSettings.Ports[port]?.[0]?.HostPort;
@@ -50,11 +52,10 @@ export async function modelInContainer({ modelUrl }: ReferenceChain): Promise<Mo
   }
 }
 
-function sources(): Promise<Buffer> {
+function source(): Promise<Buffer> {
   const archive = pack();
-  for (const name of ["model-server.ts", "serve.ts"]) {
-    archive.entry({ name: `model/${name}` }, readFileSync(fileURLToPath(new URL(name, import.meta.url))));
-  }
+  const name = "model-server.ts";
+  archive.entry({ name }, readFileSync(fileURLToPath(new URL(name, import.meta.url))));
   archive.finalize();
   return buffer(archive);
 }
