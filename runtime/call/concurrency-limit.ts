@@ -1,11 +1,10 @@
+import { LinkedList } from "./linked-list.ts";
+
 /** At most `limit` holders at a time; the others wait in the order they came. */
 export class ConcurrencyLimit {
   readonly limit: number;
   #held = 0;
-  // A linked list: leaving from the middle (cancelled while waiting) is as cheap as from the front.
-  #first: Waiting | undefined;
-  #last: Waiting | undefined;
-  #waiting = 0;
+  readonly #waiting = new LinkedList<() => void>();
 
   constructor(limit: number) {
     this.limit = limit;
@@ -16,7 +15,7 @@ export class ConcurrencyLimit {
   }
 
   get waiting(): number {
-    return this.#waiting;
+    return this.#waiting.size;
   }
 
   tryAcquire(): boolean {
@@ -27,41 +26,13 @@ export class ConcurrencyLimit {
 
   /** `granted` runs when a place is free and taken; not before this returns. The answer leaves the queue; false when it was granted already. */
   wait(granted: () => void): () => boolean {
-    const entry: Waiting = { granted, before: this.#last, after: undefined, listed: true };
-    if (this.#last === undefined) this.#first = entry;
-    else this.#last.after = entry;
-    this.#last = entry;
-    this.#waiting++;
-    return () => {
-      if (!entry.listed) return false;
-      this.#remove(entry);
-      return true;
-    };
+    const link = this.#waiting.add(granted);
+    return () => this.#waiting.delete(link);
   }
 
   release(): void {
-    const next = this.#first;
-    if (next === undefined) {
-      this.#held--;
-      return;
-    }
-    this.#remove(next);
-    next.granted();
+    const granted = this.#waiting.shift();
+    if (granted === undefined) this.#held--;
+    else granted();
   }
-
-  #remove(entry: Waiting): void {
-    if (entry.before === undefined) this.#first = entry.after;
-    else entry.before.after = entry.after;
-    if (entry.after === undefined) this.#last = entry.before;
-    else entry.after.before = entry.before;
-    entry.listed = false;
-    this.#waiting--;
-  }
-}
-
-interface Waiting {
-  readonly granted: () => void;
-  before: Waiting | undefined;
-  after: Waiting | undefined;
-  listed: boolean;
 }

@@ -1,5 +1,6 @@
 import { currentRequest, runInRequest } from "../context/request-context.ts";
 import type { Clock, Timer } from "./clock.ts";
+import { type Link, LinkedList } from "./linked-list.ts";
 
 /** What ends at `deadline` on the clock, unless it is taken back before. */
 export interface Limited {
@@ -13,7 +14,7 @@ export interface Limited {
  */
 export class Deadlines {
   readonly #clock: Clock;
-  readonly #waiting = new Set<Limited>();
+  readonly #waiting = new LinkedList<Limited>();
   #timer: Timer | undefined;
   #firesAt = Number.POSITIVE_INFINITY;
 
@@ -21,14 +22,16 @@ export class Deadlines {
     this.#clock = clock;
   }
 
-  add(limited: Limited): void {
-    this.#waiting.add(limited);
+  /** @returns what takes it back */
+  add(limited: Limited): Link<Limited> {
+    const link = this.#waiting.add(limited);
     if (limited.deadline < this.#firesAt) this.#setFor(limited.deadline);
     else if (this.#waiting.size === 1) this.#timer?.holdProcess?.(true);
+    return link;
   }
 
-  delete(limited: Limited): void {
-    if (!this.#waiting.delete(limited) || this.#waiting.size > 0) return;
+  delete(link: Link<Limited>): void {
+    if (!this.#waiting.delete(link) || this.#waiting.size > 0) return;
     if (this.#timer?.holdProcess) this.#timer.holdProcess(false);
     else this.#clear();
   }
@@ -54,12 +57,12 @@ export class Deadlines {
     this.#timer = undefined;
     this.#firesAt = Number.POSITIVE_INFINITY;
     const now = this.#clock.now();
-    for (const limited of [...this.#waiting]) {
+    for (const link of this.#waiting.links()) {
       // It may have been taken back by what another one's end set going.
-      if (limited.deadline <= now && this.#waiting.delete(limited)) limited.timeOut();
+      if (link.value.deadline <= now && this.#waiting.delete(link)) link.value.timeOut();
     }
     let next = Number.POSITIVE_INFINITY;
-    for (const { deadline } of this.#waiting) if (deadline < next) next = deadline;
+    for (const { value } of this.#waiting.links()) if (value.deadline < next) next = value.deadline;
     if (next < this.#firesAt) this.#setFor(next);
   }
 }

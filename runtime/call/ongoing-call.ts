@@ -3,6 +3,7 @@ import { chooseBackoffMs } from "./backoff.ts";
 import type { Timer } from "./clock.ts";
 import type { Limited } from "./deadlines.ts";
 import type { Dependency } from "./dependency.ts";
+import type { Link } from "./linked-list.ts";
 import type { Caller, OngoingAttempt, StartAttempt } from "./policy.ts";
 import { markRetriedBelow } from "./retried-below.ts";
 import { type TimeUsed, timeoutError } from "./time-used.ts";
@@ -26,6 +27,7 @@ export class OngoingCall<T> implements OngoingAttempt<T>, Limited {
   #holdsPlace = false;
   #pauseTimer: Timer | undefined;
   #leaveQueue: (() => boolean) | undefined;
+  #limit: Link<Limited> | undefined;
   #unsubscribe: (() => void) | undefined;
   #stop: ((reason: Error) => void) | undefined;
   #lastFailure: AttemptFailure | undefined;
@@ -60,7 +62,7 @@ export class OngoingCall<T> implements OngoingAttempt<T>, Limited {
       this.#timeOut();
       return;
     }
-    this.#dependency.deadlines.add(this);
+    this.#limit = this.#dependency.deadlines.add(this);
     this.#dependency.budget.countCall();
     this.#dependency.counters.calls++;
     this.#tryOnce();
@@ -237,7 +239,7 @@ export class OngoingCall<T> implements OngoingAttempt<T>, Limited {
   #settle(): void {
     this.#settled = true;
     this.#stop = undefined;
-    this.#dependency.deadlines.delete(this);
+    if (this.#limit !== undefined) this.#dependency.deadlines.delete(this.#limit);
     this.#unsubscribe?.();
   }
 }

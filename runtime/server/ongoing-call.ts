@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Link } from "../call/linked-list.ts";
 import { wireHeaders } from "../call/wire-headers.ts";
 import { runInRequest } from "../context/request-context.ts";
 import type { Wire } from "../schema/endpoint-schema.ts";
@@ -21,6 +22,7 @@ import { RequestBody } from "./request-body.ts";
 import { RawRequestHeaders, type RequestHeaders } from "./request-headers.ts";
 import { gatherStream, sendStream } from "./send-stream.ts";
 import { ServerRequest } from "./server-request.ts";
+import type { Turn } from "./slots.ts";
 import type { CallSpans } from "./tracing.ts";
 
 /** How much of a refused body is read all the same. */
@@ -45,6 +47,8 @@ type Whole = Exclude<Outcome, { kind: "stream" }>;
  */
 export class OngoingCall implements CallEnd {
   readonly request: ServerRequest;
+  /** Among all calls of the server. */
+  place: Link<OngoingCall> | undefined;
   readonly #tools: CallTools;
   readonly incoming: IncomingMessage;
   readonly #response: ServerResponse;
@@ -56,6 +60,7 @@ export class OngoingCall implements CallEnd {
   #arrivedAt = 0;
   #startedAt = 0;
   #endedAt = 0;
+  #turn: Turn | undefined;
   #holdsSlot = false;
   #isOver = false;
   #seenBytes = -1;
@@ -117,7 +122,7 @@ export class OngoingCall implements CallEnd {
   /** Nobody waits for it any more, whatever it is doing. */
   giveUp(reason: string): void {
     this.request.abort(reason);
-    this.#tools.slots.leave(this.request);
+    this.#turn?.leave();
   }
 
   /** For calls whose body trickles or does not come at all: `limitMs` without a byte, or less than 500 bytes a second beyond that time. */
@@ -174,7 +179,7 @@ export class OngoingCall implements CallEnd {
     if (this.#isOver) this.#watch.gone(this);
     if (this.#response.writableFinished) return;
     this.request.leave();
-    this.#tools.slots.leave(this.request);
+    this.#turn?.leave();
     // A call that holds no slot was still being read, or waits and is told by its queue.
     if (!this.incoming.complete) this.#finish();
   }
@@ -216,8 +221,8 @@ export class OngoingCall implements CallEnd {
       this.#refuse(failureOfRefusal("deadline", { name: definition.name, slots }));
     } else if (slots.tryAcquire()) this.#admitted(prepared, this.#arrivedAt);
     else {
-      slots
-        .wait(this.request)
+      this.#turn = slots.wait(this.request);
+      this.#turn.come
         .then((refusal) => {
           if (refusal === "gone" && !this.request.callerLeft) this.#giveUpUnstarted();
           else if (refusal) this.#refuse(failureOfRefusal(refusal, { name: definition.name, slots }));

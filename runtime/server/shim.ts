@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { LinkedList } from "../call/linked-list.ts";
 import { type Answer, failureAnswer, jsonAnswer, notReady, plainFailure, wantsProblem } from "./answer.ts";
 import type { CallTools } from "./call-tools.ts";
 import type { ShimDefinition } from "./definition.ts";
@@ -34,7 +35,7 @@ export class Shim {
   readonly metrics = new ServerMetrics();
   readonly #parts: ShimParts;
   readonly #tools: CallTools;
-  readonly #calls = new Set<OngoingCall>();
+  readonly #calls = new LinkedList<OngoingCall>();
   readonly #whenQuiet: (() => void)[] = [];
   /** Connections that end with an answer that was given already. */
   readonly #leaving = new WeakSet<Socket>();
@@ -47,7 +48,7 @@ export class Shim {
     const { bodyTimeoutMs } = parts;
     const lookEveryMs = Math.min(10_000, bodyTimeoutMs / 2);
     setInterval(() => {
-      for (const call of this.#calls) call.refuseIfStuck(bodyTimeoutMs);
+      for (const { value: call } of this.#calls.links()) call.refuseIfStuck(bodyTimeoutMs);
     }, lookEveryMs).unref();
   }
 
@@ -60,7 +61,7 @@ export class Shim {
 
   /** Tells every running call that nobody waits for it any more. */
   abortAll(reason: string): void {
-    for (const call of this.#calls) if (!call.isOver) call.giveUp(reason);
+    for (const { value: call } of this.#calls.links()) if (!call.isOver) call.giveUp(reason);
   }
 
   /** Resolves when no call runs and every answer is on its way as a whole. */
@@ -78,7 +79,7 @@ export class Shim {
       return;
     }
     const call = new OngoingCall(this.#tools, { incoming, response }, { over: this.#over, gone: this.#gone });
-    this.#calls.add(call);
+    call.place = this.#calls.add(call);
     call.start();
   }
 
@@ -96,14 +97,14 @@ export class Shim {
     if (this.state !== "draining") return false;
     const { socket } = incoming;
     let newest: IncomingMessage | undefined;
-    for (const call of this.#calls) if (call.incoming.socket === socket) newest = call.incoming;
+    for (const { value: call } of this.#calls.links()) if (call.incoming.socket === socket) newest = call.incoming;
     if (newest !== undefined && newest !== incoming) return false;
     this.#leaving.add(socket);
     return true;
   };
 
   readonly #gone = (call: OngoingCall): void => {
-    this.#calls.delete(call);
+    if (call.place !== undefined) this.#calls.delete(call.place);
     if (this.#whenQuiet.length > 0) this.#tellQuiet();
   };
 

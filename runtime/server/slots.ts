@@ -1,3 +1,5 @@
+import { type Link, LinkedList } from "../call/linked-list.ts";
+
 /** Why a call was turned away before it ran. */
 export type Refusal = "queue-full" | "deadline" | "gone";
 
@@ -6,10 +8,31 @@ export interface Waiter {
   readonly deadlineAt?: number | undefined;
 }
 
-interface Queued {
-  readonly waiter: Waiter;
-  readonly granted: () => void;
-  readonly refused: (refusal: Refusal) => void;
+/** A call's place in the queue. */
+export interface Turn {
+  /** `undefined` when it has a slot. */
+  readonly come: Promise<Refusal | undefined>;
+  /** Its caller went away: it is refused as gone. Does nothing when it has come already. */
+  leave(): void;
+}
+
+class Queued {
+  readonly deadlineAt: number | undefined;
+  readonly come: Promise<Refusal | undefined>;
+  timer: NodeJS.Timeout | undefined;
+  #resolve: (refusal: Refusal | undefined) => void = () => {};
+
+  constructor(deadlineAt: number | undefined) {
+    this.deadlineAt = deadlineAt;
+    this.come = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+  }
+
+  settle(refusal: Refusal | undefined): void {
+    clearTimeout(this.timer);
+    this.#resolve(refusal);
+  }
 }
 
 /** The calls that run and those that wait for their turn, first come first served. */
@@ -20,7 +43,7 @@ export class Slots {
   #shed = 0;
   /** A moving average of how long a call runs, in milliseconds; 0 until one has finished. */
   #typicalMs = 0;
-  readonly #queue = new Map<Waiter, Queued>();
+  readonly #queue = new LinkedList<Queued>();
   readonly #whenIdle: (() => void)[] = [];
 
   constructor(capacity: number, maxQueue: number) {
@@ -56,30 +79,15 @@ export class Slots {
   }
 
   /** Waits for a slot. A call that cannot meet its deadline, or finds the queue full, is refused at once. */
-  wait(waiter: Waiter): Promise<Refusal | undefined> {
+  wait({ deadlineAt }: Waiter): Turn {
     if (this.#queue.size >= this.maxQueue) return this.#refuse("queue-full");
-    const { deadlineAt } = waiter;
     if (deadlineAt !== undefined && performance.now() + this.#expectedWaitMs() >= deadlineAt) {
       return this.#refuse("deadline");
     }
-    return new Promise((resolve) => {
-      const timer =
-        deadlineAt === undefined ? undefined : setTimeout(() => this.#expire(waiter), delayUntil(deadlineAt));
-      const settle = (refusal: Refusal | undefined): void => {
-        clearTimeout(timer);
-        resolve(refusal);
-      };
-      this.#queue.set(waiter, { waiter, granted: () => settle(undefined), refused: settle });
-    });
-  }
-
-  /** The caller went away while it waited. Does nothing for one that does not wait. */
-  leave(waiter: Waiter): void {
-    const queued = this.#queue.get(waiter);
-    if (!queued) return;
-    this.#queue.delete(waiter);
-    queued.refused("gone");
-    this.#tellIdle();
+    const queued = new Queued(deadlineAt);
+    const link = this.#queue.add(queued);
+    if (deadlineAt !== undefined) queued.timer = setTimeout(() => this.#expire(link), delayUntil(deadlineAt));
+    return { come: queued.come, leave: () => this.#leave(link) };
   }
 
   /** Gives a slot back. `tookMs` is how long the call ran. */
@@ -104,27 +112,29 @@ export class Slots {
   }
 
   #grantNext(): void {
-    if (this.#queue.size === 0) return;
-    for (const next of this.#queue.values()) {
-      if (this.#inFlight >= this.capacity) return;
-      this.#queue.delete(next.waiter);
-      const { deadlineAt } = next.waiter;
-      if (deadlineAt !== undefined && performance.now() >= deadlineAt) {
+    while (this.#inFlight < this.capacity) {
+      const next = this.#queue.shift();
+      if (next === undefined) return;
+      if (next.deadlineAt !== undefined && performance.now() >= next.deadlineAt) {
         this.#shed++;
-        next.refused("deadline");
+        next.settle("deadline");
         continue;
       }
       this.#inFlight++;
-      next.granted();
+      next.settle(undefined);
     }
   }
 
-  #expire(waiter: Waiter): void {
-    const queued = this.#queue.get(waiter);
-    if (!queued) return;
-    this.#queue.delete(waiter);
+  #leave(link: Link<Queued>): void {
+    if (!this.#queue.delete(link)) return;
+    link.value.settle("gone");
+    this.#tellIdle();
+  }
+
+  #expire(link: Link<Queued>): void {
+    if (!this.#queue.delete(link)) return;
     this.#shed++;
-    queued.refused("deadline");
+    link.value.settle("deadline");
     this.#tellIdle();
   }
 
@@ -132,9 +142,9 @@ export class Slots {
     return (Math.ceil((this.#queue.size + 1) / this.capacity) - 0.5) * this.#typicalMs;
   }
 
-  #refuse(refusal: Refusal): Promise<Refusal> {
+  #refuse(refusal: Refusal): Turn {
     this.#shed++;
-    return Promise.resolve(refusal);
+    return { come: Promise.resolve(refusal), leave: () => {} };
   }
 
   #tellIdle(): void {
