@@ -1,35 +1,21 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Link } from "../call/linked-list.ts";
-import { wireHeaders } from "../call/wire-headers.ts";
-import { runInRequest } from "../context/request-context.ts";
 import type { Wire } from "../schema/endpoint-schema.ts";
-import {
-  type Answer,
-  type Failure,
-  failureAnswer,
-  jsonAnswer,
-  notReady,
-  sendAnswer,
-  wantsGathered,
-  wantsProblem,
-} from "./answer.ts";
+import { type Failure, notReady } from "./answer.ts";
+import { CallAnswer } from "./call-answer.ts";
 import type { CallTools } from "./call-tools.ts";
 import type { CallEnd, Outcome, Preparation, PreparedCall } from "./executor.ts";
 import type { LogFields } from "./log.ts";
-import { failureOf, serverTiming, wireOf } from "./predict.ts";
+import { serverTiming, wireOf } from "./predict.ts";
 import { bodyTimeout, failureOfRefusal, givenUp, refusalOfHeaders, tooLarge } from "./refusals.ts";
 import { RequestBody } from "./request-body.ts";
 import { RawRequestHeaders, type RequestHeaders } from "./request-headers.ts";
-import { gatherStream, sendStream } from "./send-stream.ts";
 import { ServerRequest } from "./server-request.ts";
 import type { Turn } from "./slots.ts";
 import type { CallSpans } from "./tracing.ts";
 
 /** How much of a refused body is read all the same. */
 const droppedBytes = 16 * 1024 * 1024;
-
-/** A body that comes more slowly only keeps a connection busy. */
-const bytesPerMs = 0.5;
 
 /** Who is told of the two ends of a call. */
 export interface CallWatch {
@@ -56,6 +42,7 @@ export class OngoingCall implements CallEnd {
   readonly #watch: CallWatch;
   readonly #wire: Wire;
   readonly #spans: CallSpans | undefined;
+  readonly #answer: CallAnswer;
   readonly #body = new RequestBody();
   #arrivedAt = 0;
   #startedAt = 0;
@@ -63,8 +50,6 @@ export class OngoingCall implements CallEnd {
   #turn: Turn | undefined;
   #holdsSlot = false;
   #isOver = false;
-  #seenBytes = -1;
-  #seenAt = 0;
   #isClosed = false;
 
   constructor(tools: CallTools, exchange: { incoming: IncomingMessage; response: ServerResponse }, watch: CallWatch) {
@@ -77,6 +62,12 @@ export class OngoingCall implements CallEnd {
     this.request = new ServerRequest(headers);
     this.#wire = wireOf(headers.get("content-type"));
     this.#spans = tools.tracing?.begin(this.request);
+    this.#answer = new CallAnswer(tools, {
+      incoming: this.incoming,
+      response: this.#response,
+      headers,
+      request: this.request,
+    });
   }
 
   start(): void {
@@ -128,14 +119,7 @@ export class OngoingCall implements CallEnd {
   /** For calls whose body trickles or does not come at all: `limitMs` without a byte, or less than 500 bytes a second beyond that time. */
   refuseIfStuck(limitMs: number): void {
     if (this.incoming.complete || this.#isOver) return;
-    const now = performance.now();
-    const { size } = this.#body;
-    if (size !== this.#seenBytes) {
-      this.#seenBytes = size;
-      this.#seenAt = now;
-    }
-    const stopped = now - this.#seenAt >= limitMs;
-    if (!stopped && now - this.request.receivedAt < limitMs + size / bytesPerMs) return;
+    if (!this.#body.isStuck(this.request.receivedAt, limitMs)) return;
     this.#response.shouldKeepAlive = false;
     this.#refuse(bodyTimeout);
   }
@@ -251,11 +235,11 @@ export class OngoingCall implements CallEnd {
   #settle(outcome: Whole): void {
     this.#endedAt = performance.now();
     if (outcome.kind === "answer") {
-      this.#send(outcome.answer, this.#timing());
+      this.#answer.send(outcome.answer, this.#timing());
       return;
     }
     if (outcome.log !== undefined) this.#tools.log.error(outcome.log, this.#ids);
-    this.#fail(outcome.failure, this.#timing());
+    this.#answer.fail(outcome.failure, this.#timing());
   }
 
   #timing(): string {
@@ -264,55 +248,18 @@ export class OngoingCall implements CallEnd {
   }
 
   async #stream(items: AsyncIterable<unknown>): Promise<void> {
-    const { definition, redactor, log } = this.#tools;
-    const { endpoint, settings, name } = definition;
-    const { request } = this;
-    const describe = (error: unknown) => failureOf(name, error, redactor.redact);
-    if (wantsGathered(this.#headers)) {
-      try {
-        const text = await runInRequest(request, () =>
-          gatherStream(items, { endpoint, request, response: this.#response }),
-        );
-        this.#settle({ kind: "answer", answer: jsonAnswer(200, text) });
-      } catch (error) {
-        this.#settle({ kind: "failure", ...(await describe(error)) });
-      }
-      return;
-    }
-    this.#lastOnItsConnection();
-    this.#endedAt = performance.now();
-    const end = await runInRequest(request, () =>
-      sendStream(items, {
-        endpoint,
-        request,
-        response: this.#response,
-        idleMs: settings.streamingReadTimeoutSec * 1000,
-        keepAliveMs: this.#tools.keepAliveMs,
-        headers: [wireHeaders.serverTiming, this.#timing(), "cache-control", "no-cache"],
-        failureOf: describe,
-      }),
-    );
-    if (end.kind === "failed-early") this.#settle({ ...end, kind: "failure" });
-    else if (end.kind === "failed") log.error(end.log, this.#ids);
+    const begun = (): string => {
+      this.#endedAt = performance.now();
+      return this.#timing();
+    };
+    const end = await this.#answer.stream(items, begun);
+    if (end.kind === "answer" || end.kind === "failure") this.#settle(end);
+    else if (end.kind === "failed") this.#tools.log.error(end.log, this.#ids);
   }
 
   #refuse(failure: Failure): void {
-    this.#fail(failure, undefined);
+    this.#answer.fail(failure, undefined);
     this.#finish();
-  }
-
-  #fail(failure: Failure, timing: string | undefined): void {
-    const problem = wantsProblem(this.#headers.get("accept"));
-    this.#send(failureAnswer(failure, problem ? { problem, requestId: this.request.requestId } : { problem }), timing);
-  }
-
-  #send(answer: Answer, timing: string | undefined): void {
-    this.#lastOnItsConnection();
-    sendAnswer(this.#response, answer, timing);
-  }
-
-  #lastOnItsConnection(): void {
-    if (!this.#response.headersSent && this.#tools.closesAfter(this.incoming)) this.#response.shouldKeepAlive = false;
   }
 
   #finish(): void {

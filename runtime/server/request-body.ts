@@ -1,8 +1,13 @@
+/** A body that comes more slowly only keeps a connection busy. */
+const bytesPerMs = 0.5;
+
 /** What has come of a request's body. Most come in one piece, which is not copied. */
 export class RequestBody {
   #first: Buffer | undefined;
   #all: Buffer[] | undefined;
   #size = 0;
+  #seenSize = -1;
+  #seenAt = 0;
 
   /** @returns how many bytes have come, dropped ones included */
   add(chunk: Buffer): number {
@@ -13,9 +18,14 @@ export class RequestBody {
     return this.#size;
   }
 
-  /** Bytes that have come, dropped ones included. */
-  get size(): number {
-    return this.#size;
+  /** Did nothing come for `limitMs`, as far as this was asked meanwhile, or less than 500 bytes a second beyond that time? */
+  isStuck(since: number, limitMs: number): boolean {
+    const now = performance.now();
+    if (this.#size !== this.#seenSize) {
+      this.#seenSize = this.#size;
+      this.#seenAt = now;
+    }
+    return now - this.#seenAt >= limitMs || now - since >= limitMs + this.#size / bytesPerMs;
   }
 
   /** Frees what it holds. */

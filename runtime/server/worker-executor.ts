@@ -1,4 +1,3 @@
-import type { Worker } from "node:worker_threads";
 import { wireHeaders } from "../call/wire-headers.ts";
 import type { Wire } from "../schema/endpoint-schema.ts";
 import { watchAbandoned } from "./abandoned-call.ts";
@@ -7,7 +6,8 @@ import { type Executor, type Outcome, type PreparedCall, tellEnd } from "./execu
 import type { ServerLog } from "./log.ts";
 import { overdue } from "./refusals.ts";
 import type { ServerRequest } from "./server-request.ts";
-import { errorFromWorker, type FromWorker, type ToWorker, workerMark } from "./worker-messages.ts";
+import { workerMark } from "./worker-messages.ts";
+import { WorkerThread } from "./worker-thread.ts";
 
 const restartAfterMs = 1000;
 /** How long a health check may have its thread to itself. */
@@ -29,9 +29,9 @@ export interface WorkerOptions {
 export class WorkerExecutor implements Executor {
   readonly #script: string;
   readonly #options: WorkerOptions;
-  readonly #all = new Set<Thread>();
-  readonly #idle: Thread[] = [];
-  readonly #waiting: ((thread: Thread) => void)[] = [];
+  readonly #all = new Set<WorkerThread>();
+  readonly #idle: WorkerThread[] = [];
+  readonly #waiting: ((thread: WorkerThread) => void)[] = [];
   #healthy = true;
   #asking: Promise<boolean> | undefined;
   #closing = false;
@@ -128,7 +128,7 @@ export class WorkerExecutor implements Executor {
   }
 
   /** Ends a thread whose call does not end. Its instance cannot be closed: what would do that is what hangs. */
-  #replace(thread: Thread, request: ServerRequest): void {
+  #replace(thread: WorkerThread, request: ServerRequest): void {
     this.#options.log.warn(
       "A call that nobody waits for any more has not ended, and its worker thread is needed: the thread is ended, and another one takes its place.",
       { request_id: request.requestId, chain_request_id: request.chainRequestId },
@@ -143,7 +143,7 @@ export class WorkerExecutor implements Executor {
   async #start(): Promise<void> {
     // Loaded when it is needed: most endpoints are asynchronous.
     const threads = await import("node:worker_threads");
-    const thread = new Thread(new threads.Worker(this.#script, { workerData: workerMark }));
+    const thread = new WorkerThread(new threads.Worker(this.#script, { workerData: workerMark }));
     this.#all.add(thread);
     thread.whenGone((why) => this.#lost(thread, why));
     try {
@@ -156,7 +156,7 @@ export class WorkerExecutor implements Executor {
     this.#giveBack(thread);
   }
 
-  #lost(thread: Thread, why: Error): void {
+  #lost(thread: WorkerThread, why: Error): void {
     const wasReady = thread.wasReady;
     this.#all.delete(thread);
     const index = this.#idle.indexOf(thread);
@@ -177,82 +177,15 @@ export class WorkerExecutor implements Executor {
     });
   }
 
-  #take(): Thread | Promise<Thread> {
+  #take(): WorkerThread | Promise<WorkerThread> {
     return this.#idle.pop() ?? new Promise((resolve) => this.#waiting.push(resolve));
   }
 
-  #giveBack(thread: Thread): void {
+  #giveBack(thread: WorkerThread): void {
     if (!this.#all.has(thread)) return;
     const next = this.#waiting.shift();
     if (next) next(thread);
     else this.#idle.push(thread);
-  }
-}
-
-class Thread {
-  readonly ready: Promise<void>;
-  wasReady = false;
-  /** From its start until its instance was constructed. */
-  loadMs = 0;
-  readonly #worker: Worker;
-  readonly #asked = new Map<number, { resolve: (answer: FromWorker) => void; reject: (error: Error) => void }>();
-  #lastId = 0;
-  #gone: ((why: Error) => void) | undefined;
-
-  constructor(worker: Worker) {
-    const began = performance.now();
-    this.#worker = worker;
-    this.ready = new Promise((resolve, reject) => {
-      this.#worker.on("message", (message: FromWorker) => {
-        if (message.type === "ready") {
-          this.wasReady = true;
-          this.loadMs = performance.now() - began;
-          resolve();
-        } else if (message.type === "failed") reject(errorFromWorker(message.message, message.stack));
-        else this.#answered(message);
-      });
-      this.#worker.on("error", (error) => this.#end(error, reject));
-      this.#worker.on("exit", (code) => this.#end(new Error(`A worker thread exited with code ${code}.`), reject));
-    });
-  }
-
-  whenGone(gone: (why: Error) => void): void {
-    this.#gone = gone;
-  }
-
-  ask(question: (id: number) => ToWorker): Promise<FromWorker> {
-    return new Promise((resolve, reject) => {
-      const id = ++this.#lastId;
-      this.#asked.set(id, { resolve, reject });
-      this.#worker.postMessage(question(id));
-    });
-  }
-
-  /** Nobody is told that it is gone; what it was asked fails. */
-  async terminate(): Promise<void> {
-    this.#gone = undefined;
-    this.#fail(new Error("The worker thread was ended."));
-    await this.#worker.terminate();
-  }
-
-  #answered(message: Exclude<FromWorker, { type: "ready" | "failed" }>): void {
-    const asked = this.#asked.get(message.id);
-    this.#asked.delete(message.id);
-    if (message.type === "threw") asked?.reject(errorFromWorker(message.message, message.stack));
-    else asked?.resolve(message);
-  }
-
-  #fail(why: Error): void {
-    for (const asked of this.#asked.values()) asked.reject(why);
-    this.#asked.clear();
-  }
-
-  #end(why: Error, reject: (error: Error) => void): void {
-    reject(why);
-    this.#fail(why);
-    const gone = this.#gone;
-    this.#gone = undefined;
-    gone?.(why);
   }
 }
 
