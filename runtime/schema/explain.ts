@@ -3,17 +3,17 @@ import {
   isBytesIn,
   isDateIn,
   isDateOut,
-  isFormat,
   isNdArrayIn,
   isNdArrayOut,
   isTypedArrayIn,
   isUnique,
   isUrlIn,
-  lengthOf,
   unsendable,
 } from "./checks.ts";
 import type { Problem } from "./endpoint-schema.ts";
+import { explainNumber, explainString, type Say } from "./explain-scalars.ts";
 import type { Schema } from "./schema-keywords.ts";
+import { constantOf, nameOf, target } from "./schema-names.ts";
 import { list, show } from "./show-value.ts";
 
 /** `in`: from the wire. `out`: a value of the program that is about to be sent. */
@@ -63,12 +63,12 @@ export function joinPath(base: string, step: string | number): string {
 function explain(explaining: Explaining, schema: Schema, value: unknown, path: string): undefined {
   const { problems } = explaining;
   if (problems.length >= most) return;
-  const say: Got = (message) => {
+  const say: Say = (message) => {
     problems.push({ path, message });
   };
-  const got: Got = (expected) =>
+  const got: Say = (expected) =>
     say(value === undefined ? `missing; expected ${expected}` : `expected ${expected}, got ${show(value)}`);
-  if (schema.$ref !== undefined) return explain(explaining, target(explaining, schema.$ref), value, path);
+  if (schema.$ref !== undefined) return explain(explaining, target(explaining.root, schema.$ref), value, path);
   if (schema["x-chains"] !== undefined) return explainTagged(explaining, schema, value, path, got);
   if (schema.not !== undefined) return value === undefined ? undefined : say(`must be absent, got ${show(value)}`);
   const union = schema.anyOf ?? schema.oneOf;
@@ -86,7 +86,7 @@ function explain(explaining: Explaining, schema: Schema, value: unknown, path: s
       return typeof value === "string" ? explainString(schema, value, say) : got("a string");
     case "integer":
     case "number":
-      return explainNumber(explaining, schema, value, say, got);
+      return explainNumber(explaining.binary, schema, value, say, got);
     case "array":
       return Array.isArray(value) ? explainArray(explaining, schema, value, path) : got("a list");
     case "object":
@@ -94,16 +94,14 @@ function explain(explaining: Explaining, schema: Schema, value: unknown, path: s
   }
 }
 
-type Got = (expected: string) => undefined;
-
-function explainUnknown(explaining: Explaining, value: unknown, path: string, got: Got): undefined {
+function explainUnknown(explaining: Explaining, value: unknown, path: string, got: Say): undefined {
   if (value === undefined) return got("a value");
   if (explaining.direction === "in") return;
   const found = unsendable(value, explaining.binary, path, []);
   if (found) explaining.problems.push(found);
 }
 
-function explainTagged(explaining: Explaining, schema: Schema, value: unknown, path: string, got: Got): undefined {
+function explainTagged(explaining: Explaining, schema: Schema, value: unknown, path: string, got: Say): undefined {
   const incoming = explaining.direction === "in";
   const tag = schema["x-chains"] ?? "";
   switch (tag) {
@@ -145,7 +143,7 @@ function explainTagged(explaining: Explaining, schema: Schema, value: unknown, p
   }
 }
 
-function explainToJson(explaining: Explaining, schema: Schema, value: unknown, path: string, got: Got): undefined {
+function explainToJson(explaining: Explaining, schema: Schema, value: unknown, path: string, got: Say): undefined {
   const [inner] = schema.anyOf ?? [];
   if (!inner) return;
   if (explaining.direction === "in") return explain(explaining, inner, value, path);
@@ -154,7 +152,7 @@ function explainToJson(explaining: Explaining, schema: Schema, value: unknown, p
   explain(explaining, inner, source.toJSON(""), path);
 }
 
-function explainMap(explaining: Explaining, schema: Schema, value: unknown, path: string, got: Got): undefined {
+function explainMap(explaining: Explaining, schema: Schema, value: unknown, path: string, got: Say): undefined {
   if (value instanceof Map) {
     const [key, item] = mapParts(schema);
     for (const [name, content] of value) {
@@ -183,7 +181,7 @@ function mapParts(schema: Schema): readonly [Schema, Schema] {
   return [pair?.[0] ?? {}, pair?.[1] ?? {}];
 }
 
-function explainSet(explaining: Explaining, schema: Schema, value: unknown, path: string, got: Got): undefined {
+function explainSet(explaining: Explaining, schema: Schema, value: unknown, path: string, got: Say): undefined {
   if (value instanceof Set) return explainArray(explaining, { ...schema, uniqueItems: false }, [...value], path);
   if (explaining.direction === "out") return got("a Set");
   return Array.isArray(value) ? explainArray(explaining, schema, value, path) : got("a list");
@@ -195,7 +193,7 @@ function explainUnion(
   members: readonly Schema[],
   value: unknown,
   path: string,
-  got: Got,
+  got: Say,
 ): undefined {
   const attempts = members.map((member) => {
     const attempt: Explaining = { ...explaining, problems: [] };
@@ -209,7 +207,7 @@ function explainUnion(
     const chosen = attempts.find((problems) => problems.every((problem) => problem.path !== tagPath));
     if (chosen) explaining.problems.push(...chosen);
     else {
-      const tags = members.map((member) => show(constantOf(explaining, member, tag)));
+      const tags = members.map((member) => show(constantOf(explaining.root, member, tag)));
       const actual = (value as Record<string, unknown>)[tag];
       const message =
         actual === undefined ? `missing; expected ${list(tags)}` : `expected ${list(tags)}, got ${show(actual)}`;
@@ -224,67 +222,11 @@ function explainUnion(
   else if (deepest.length > 1) {
     const fewest = deepest.reduce((best, problems) => (problems.length < best.length ? problems : best));
     explaining.problems.push(...fewest);
-  } else got(list([...new Set(members.map((member) => nameOf(explaining, member)))]));
-}
-
-function constantOf(explaining: Explaining, member: Schema, property: string): unknown {
-  const object = member.$ref === undefined ? member : target(explaining, member.$ref);
-  const found = object.properties?.[property];
-  return found?.const ?? found?.enum?.[0];
-}
-
-function nameOf(explaining: Explaining, schema: Schema): string {
-  if (schema.$ref !== undefined) return nameOf(explaining, target(explaining, schema.$ref));
-  if ("const" in schema) return show(schema.const);
-  if (schema.enum) return list(schema.enum.map(show));
-  const tag = schema["x-chains"];
-  if (tag !== undefined && tag in tagNames) return tagNames[tag] ?? tag;
-  const union = schema.anyOf ?? schema.oneOf;
-  if (union) return list([...new Set(union.map((member) => nameOf(explaining, member)))]);
-  return schema.type === undefined ? "a value" : (typeNames[schema.type] ?? schema.type);
-}
-
-const tagNames: Readonly<Record<string, string>> = {
-  date: "a date", url: "a URL", bigint: "an integer as text", bytes: "bytes", ndarray: "an array", map: "a map", set: "a set",
-  "typed-array": "a typed array",
-}; // biome-ignore format: a table
-const typeNames: Readonly<Record<string, string>> = {
-  null: "null", boolean: "a boolean", string: "a string", number: "a number", integer: "a whole number", array: "a list",
-  object: "an object",
-}; // biome-ignore format: a table
-
-function explainString(schema: Schema, value: string, say: (message: string) => undefined): undefined {
-  const { minLength, maxLength, pattern, format } = schema;
-  const length = minLength === undefined && maxLength === undefined ? 0 : lengthOf(value);
-  if (minLength !== undefined && length < minLength) say(`expected at least ${minLength} characters, got ${length}`);
-  if (maxLength !== undefined && length > maxLength) say(`expected at most ${maxLength} characters, got ${length}`);
-  if (pattern !== undefined && !new RegExp(pattern, "u").test(value))
-    say(`expected text like ${pattern}, got ${show(value)}`);
-  if (format !== undefined && !isFormat(format, value)) say(`expected the format ${format}, got ${show(value)}`);
-}
-
-function explainNumber(
-  explaining: Explaining,
-  schema: Schema,
-  value: unknown,
-  say: (message: string) => undefined,
-  got: Got,
-): undefined {
-  if (typeof value !== "number") return got(schema.type === "integer" ? "a whole number" : "a number");
-  if (!Number.isFinite(value)) {
-    if (!explaining.binary) return say(`${value} has no form in JSON`);
-  }
-  if (schema.type === "integer" && !Number.isInteger(value)) return got("a whole number");
-  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = schema;
-  if (minimum !== undefined && !(value >= minimum)) got(`at least ${minimum}`);
-  if (maximum !== undefined && !(value <= maximum)) got(`at most ${maximum}`);
-  if (exclusiveMinimum !== undefined && !(value > exclusiveMinimum)) got(`more than ${exclusiveMinimum}`);
-  if (exclusiveMaximum !== undefined && !(value < exclusiveMaximum)) got(`less than ${exclusiveMaximum}`);
-  if (multipleOf !== undefined && !Number.isInteger(value / multipleOf)) got(`a multiple of ${multipleOf}`);
+  } else got(list([...new Set(members.map((member) => nameOf(explaining.root, member)))]));
 }
 
 function explainArray(explaining: Explaining, schema: Schema, value: readonly unknown[], path: string): undefined {
-  const say: Got = (message) => {
+  const say: Say = (message) => {
     explaining.problems.push({ path, message });
   };
   const { prefixItems = [], items, minItems, maxItems } = schema;
@@ -328,11 +270,6 @@ function explainObject(
     if (matching.length === 0 && typeof additionalProperties === "object")
       explain(explaining, additionalProperties, value[key], joinPath(path, key));
   }
-}
-
-function target(explaining: Explaining, ref: string): Schema {
-  const name = decodeURIComponent(ref.replace("#/$defs/", "")).replace(/~1/g, "/").replace(/~0/g, "~");
-  return explaining.root.$defs?.[name] ?? {};
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -12,9 +12,10 @@ import {
 } from "./answer.ts";
 import type { CallTools } from "./call-tools.ts";
 import type { Outcome } from "./executor.ts";
+import { gatherStream } from "./gather-stream.ts";
 import { failureOf } from "./predict.ts";
 import type { RequestHeaders } from "./request-headers.ts";
-import { gatherStream, type StreamEnd, sendStream } from "./send-stream.ts";
+import { type StreamEnd, sendStream } from "./send-stream.ts";
 import type { ServerRequest } from "./server-request.ts";
 
 export interface Answered {

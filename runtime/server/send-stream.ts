@@ -1,12 +1,12 @@
 import type { ServerResponse } from "node:http";
 import { wireHeaders } from "../call/wire-headers.ts";
-import { writeJson } from "../codec/json.ts";
-import { runInRequest } from "../context/request-context.ts";
 import type { EndpointSchema } from "../schema/endpoint-schema.ts";
 import { writeErrorTrailer } from "../streaming/error-trailer.ts";
-import { chooseFraming, type ItemFraming, sseFraming } from "../streaming/item-frames.ts";
+import { sseFraming } from "../streaming/item-frames.ts";
 import { cutOffUnread, type Failure } from "./answer.ts";
+import { leaveEarly } from "./leave-early.ts";
 import type { ServerRequest } from "./server-request.ts";
+import { chooseForm, type StreamForm } from "./stream-form.ts";
 
 /** Text that may wait before it is written without waiting for more of it. */
 const batchLength = 16 * 1024;
@@ -53,46 +53,6 @@ export async function sendStream(items: AsyncIterable<unknown>, options: StreamO
   } finally {
     response.off("close", leave);
   }
-}
-
-/** Ends the producer; what it still has to clean up belongs to the call as everything before did. */
-function leaveEarly(iterator: AsyncIterator<unknown>, request: ServerRequest): void {
-  runInRequest(request, () => {
-    Promise.resolve(iterator.return?.()).catch(() => undefined);
-  });
-}
-
-/** What a stream looks like on the wire. */
-interface StreamForm {
-  readonly contentType: string;
-  readonly encode: (item: unknown) => Uint8Array | string | Promise<string>;
-  readonly framing: ItemFraming | undefined;
-}
-
-function chooseForm({ endpoint, request }: StreamOptions): StreamForm {
-  if (endpoint.kind !== "items") {
-    return { contentType: "application/octet-stream", encode: rawChunk, framing: undefined };
-  }
-  const framing = chooseFraming(request.headers.accept);
-  return {
-    contentType: framing.contentType,
-    framing,
-    encode(item) {
-      const encoded = endpoint.encodeOutput(item, "json");
-      return encoded instanceof Promise ? encoded.then((checked) => frame(framing, checked)) : frame(framing, encoded);
-    },
-  };
-}
-
-function frame(framing: ItemFraming, checked: Awaited<ReturnType<EndpointSchema["encodeOutput"]>>): string {
-  if (checked.ok) return framing.item(writeJson(checked.value));
-  const problems = checked.problems.map(({ path, message }) => `\`${path === "" ? "item" : path}\`: ${message}`);
-  throw new TypeError(`An item of the stream is not what its type says: ${problems.join("; ")}.`);
-}
-
-function rawChunk(chunk: unknown): Uint8Array | string {
-  if (typeof chunk === "string" || chunk instanceof Uint8Array) return chunk;
-  throw new TypeError("A chunk of the stream is neither text nor bytes.");
 }
 
 class StreamWriter {
@@ -254,41 +214,4 @@ class StreamWriter {
       this.#idle = setTimeout(check, idleMs);
     });
   }
-}
-
-/** The whole stream as one JSON value: text for raw streams, an array for items. */
-export async function gatherStream(
-  items: AsyncIterable<unknown>,
-  { endpoint, request, response }: Pick<StreamOptions, "endpoint" | "request" | "response">,
-): Promise<string> {
-  const iterator = items[Symbol.asyncIterator]();
-  const leave = () => leaveEarly(iterator, request);
-  response.once("close", leave);
-  try {
-    return await gather({ [Symbol.asyncIterator]: () => iterator }, endpoint);
-  } finally {
-    response.off("close", leave);
-  }
-}
-
-async function gather(items: AsyncIterable<unknown>, endpoint: EndpointSchema): Promise<string> {
-  if (endpoint.kind === "items") {
-    const all: string[] = [];
-    for await (const item of items) {
-      const checked = await endpoint.encodeOutput(item, "json");
-      if (!checked.ok) throw new TypeError("An item of the stream is not what its type says.");
-      all.push(writeJson(checked.value));
-    }
-    return `[${all.join(",")}]`;
-  }
-  const chunks: Buffer[] = [];
-  for await (const chunk of items) chunks.push(Buffer.from(rawChunk(chunk) as Uint8Array));
-  return asciiJson(Buffer.concat(chunks).toString("utf8"));
-}
-
-function asciiJson(text: string): string {
-  return JSON.stringify(text).replace(
-    /[\u007f-\uffff]/g,
-    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
 }
