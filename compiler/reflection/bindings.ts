@@ -4,6 +4,7 @@ import { handleOf } from "./expression-handles.ts";
 import { isJsonFile } from "./expression-modifiers.ts";
 import type { Declaration } from "./expression-syntax.ts";
 import { type Nothing, runtimeTarget, type Target } from "./module-exports.ts";
+import { isPlainNamespace, namespacesAround } from "./namespaces.ts";
 import type { Program } from "./program.ts";
 import { isUserFile } from "./user-files.ts";
 
@@ -42,8 +43,26 @@ export function declarationAt(program: Program, node: ts.Node): Declaration {
     if (name === "globalThis") return { kind: "global", name };
     return { kind: "unresolved", name, ...(from !== undefined && { from }) };
   }
+  const copied = direct.declarations?.find(ts.isImportEqualsDeclaration);
+  if (copied && !copied.isTypeOnly && !ts.isExternalModuleReference(copied.moduleReference))
+    return importedCopy(copied, copied.moduleReference, direct.name);
   const target = direct.flags & ts.SymbolFlags.Alias ? runtimeTarget(program, direct) : undefined;
   return target ? declarationBehind(program, target, from) : declarationOf(program, symbol, from);
+}
+
+/** `import name = namespace.member` is a constant that is set where it stands. */
+function importedCopy(node: ts.ImportEqualsDeclaration, value: ts.EntityName, name: string): Declaration {
+  const declaration = handleOf(node);
+  return {
+    kind: "variable",
+    name,
+    declaration,
+    variable: declaration,
+    pattern: { kind: "name", name, declaration },
+    mode: "const",
+    initializer: handleOf(value),
+    ...(namespacesAround(node).length > 0 && { isProperty: true }),
+  };
 }
 
 /** What an import or export stands for. `from` is the module specifier it was reached through. */
@@ -110,11 +129,11 @@ function ofUser(program: Program, symbol: ts.Symbol, declaration: ts.Declaration
     const value = behindExport(program, declaration);
     return value ?? { kind: "expression", declaration: handle, value: handleOf(declaration.expression), data: false };
   }
-  return {
-    kind: "unsupported",
-    form: ts.isModuleDeclaration(declaration) ? "a namespace" : "this declaration",
-    declaration: handle,
-  };
+  if (ts.isModuleDeclaration(declaration))
+    return isPlainNamespace(symbol)
+      ? { kind: "namespace", name, declaration: handle }
+      : { kind: "unsupported", form: "a namespace", declaration: handle };
+  return { kind: "unsupported", form: "this declaration", declaration: handle };
 }
 
 /** `export default name` stands for what the name stands for. */
@@ -145,6 +164,7 @@ function variable(symbol: ts.Symbol, declaration: ts.VariableDeclaration | ts.Bi
     mode: scope === ts.NodeFlags.Const ? "const" : scope === ts.NodeFlags.Let ? "let" : "var",
     ...(root.initializer && { initializer: handleOf(root.initializer) }),
     ...ownerOf(root),
+    ...(namespacesAround(root).length > 0 && { isProperty: true }),
   };
 }
 

@@ -5,6 +5,7 @@ import { core } from "./expression-lower.ts";
 import type { References } from "./expression-references.ts";
 import type { Write } from "./expression-syntax.ts";
 import { type CalleeKind, describeCallee, functionBehind, isRedefiner } from "./known-callees.ts";
+import { wholeUses } from "./module-uses.ts";
 import type { Program } from "./program.ts";
 import { hasPrimitiveParts, isClassType, isPrimitive } from "./shared-parts.ts";
 import { isAssignment, writeTarget } from "./writes.ts";
@@ -85,10 +86,7 @@ export function aliasFollower(
     ts.isBindingElement(element) ? bound(element.name, "itself") : passedOn(element, "itself");
 
   const moduleUse = (node: ts.Node, held: Held): Write | undefined => {
-    if (ts.isSourceFile(node)) return undefined;
-    const namespace = enclosingNamespace(node);
-    if (!namespace && !isExported(program, node)) return undefined;
-    const use = references.wholeModule(namespace ?? node.getSourceFile())[0];
+    const [use] = wholeUses(program, references, node);
     return use && passedOn(use, held);
   };
 
@@ -432,27 +430,4 @@ function isStaticPart(member: ts.ClassElement): boolean {
     ts.canHaveModifiers(member) &&
     (ts.getModifiers(member)?.some(({ kind }) => kind === ts.SyntaxKind.StaticKeyword) ?? false)
   );
-}
-
-function enclosingNamespace(node: ts.Node): ts.ModuleDeclaration | undefined {
-  for (let at = node.parent; at; at = at.parent) {
-    if (ts.isFunctionLike(at)) return undefined;
-    if (ts.isModuleDeclaration(at)) return at;
-  }
-  return undefined;
-}
-
-function isExported(program: Program, node: ts.Node): boolean {
-  const name = (node as { name?: ts.Node }).name;
-  const symbol = name && program.compiler.checker.getSymbolAtLocation(name);
-  const file = node.getSourceFile();
-  const module = symbol && program.compiler.checker.getSymbolAtLocation(file);
-  if (!module) return ts.isExportAssignment(node);
-  return program.compiler.checker
-    .getExportsOfModule(module)
-    .some((one) => one === symbol || one.valueDeclaration === node || isAliasOf(program, one, symbol));
-}
-
-function isAliasOf(program: Program, symbol: ts.Symbol, target: ts.Symbol): boolean {
-  return (symbol.flags & ts.SymbolFlags.Alias) !== 0 && program.compiler.checker.getAliasedSymbol(symbol) === target;
 }

@@ -46,6 +46,17 @@ export function lower(wrapped: ts.Node): Expression {
   if (ts.isPropertyAccessExpression(node)) {
     return { kind: "member", name: node.name.text, nameNode: handleOf(node.name), ...link(node) };
   }
+  if (ts.isQualifiedName(node)) {
+    const object = handleOf(node.left);
+    return {
+      kind: "member",
+      name: node.right.text,
+      nameNode: handleOf(node.right),
+      object,
+      optional: false,
+      chained: false,
+    };
+  }
   if (ts.isElementAccessExpression(node))
     return { kind: "index", index: handleOf(node.argumentExpression), ...link(node) };
   if (ts.isCallExpression(node)) {

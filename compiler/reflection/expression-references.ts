@@ -222,7 +222,11 @@ function directUses(program: Program, file: ts.SourceFile, index: ReferenceIndex
 
 function isNamedRead(expression: ts.Expression): boolean {
   let at: ts.Node = expression;
-  while (core(at.parent) === core(expression)) at = at.parent;
+  while (core(at.parent) === core(expression)) {
+    at = at.parent;
+    // What is read from `(module as any)` is not found by its name.
+    if (ts.isAsExpression(at) || ts.isTypeAssertionExpression(at)) return false;
+  }
   const { parent } = at;
   if (ts.isPropertyAccessExpression(parent)) return parent.expression === at;
   return (

@@ -133,6 +133,8 @@ export type Declaration =
       readonly initializer?: Handle;
       /** The function it is local to, if any. */
       readonly owner?: Handle;
+      /** It is a property of a namespace's object, which can be set though it is a constant. */
+      readonly isProperty?: true;
     }
   /** The value of each round of a loop, or of a `catch`. */
   | { readonly kind: "varying"; readonly name: string; readonly declaration: Handle; readonly what: string }
@@ -141,6 +143,8 @@ export type Declaration =
   | { readonly kind: "class"; readonly name: string; readonly declaration: Handle }
   | { readonly kind: "enum"; readonly name: string; readonly declaration: Handle; readonly inlined: boolean }
   | { readonly kind: "module"; readonly module: Handle }
+  /** A namespace that is nothing but its members. */
+  | { readonly kind: "namespace"; readonly name: string; readonly declaration: Handle }
   /** `export default …` and JSON files. */
   | { readonly kind: "expression"; readonly declaration: Handle; readonly value: Handle; readonly data: boolean }
   | { readonly kind: "framework"; readonly name: string }

@@ -16,6 +16,7 @@ import type {
 } from "./expression-syntax.ts";
 import { literalOf } from "./literal-types.ts";
 import { exportedNames, exportedTarget } from "./module-exports.ts";
+import { namespacePart } from "./namespaces.ts";
 import { nodeOf, spanOf } from "./places.ts";
 import type { Program } from "./program.ts";
 import { staticName } from "./symbols.ts";
@@ -43,8 +44,8 @@ export interface Expressions {
   /** The expression after `extends`. */
   baseClass(type: Handle): Handle | undefined;
   enumMembers(declaration: Handle): readonly EnumMember[];
-  /** The namespace of the same name, which adds members to a class or an enum when it runs. */
-  mergedNamespace(declaration: Handle): Handle | undefined;
+  /** The namespace of the same name, which adds members to a class or an enum when it runs; with `member`, the part that adds that one. */
+  mergedNamespace(declaration: Handle, member?: string): Handle | undefined;
   moduleExport(module: Handle, name: string): Declaration | undefined;
   /** Names of the values a module exports, sorted as a namespace object has them. */
   moduleExports(module: Handle): ModuleNames;
@@ -115,11 +116,10 @@ export function expressionsOf(program: Program): Expressions {
       return base && handleOf(base.expression);
     },
     enumMembers: (declaration) => enumMembers(checker, syntaxOf(declaration)),
-    mergedNamespace(declaration) {
+    mergedNamespace(declaration, member) {
       const { name } = syntaxOf(declaration) as ts.NamedDeclaration;
       const symbol = name && checker.getSymbolAtLocation(name);
-      const runs = symbol && symbol.flags & ts.SymbolFlags.ValueModule;
-      const found = runs ? symbol.declarations?.find(ts.isModuleDeclaration) : undefined;
+      const found = symbol && namespacePart(symbol, member);
       return found && handleOf(found);
     },
     moduleExport(module, name) {

@@ -4,6 +4,8 @@ import { handleOf } from "./expression-handles.ts";
 import { core } from "./expression-lower.ts";
 import { type References, referencesOf } from "./expression-references.ts";
 import type { Write } from "./expression-syntax.ts";
+import { wholeUses } from "./module-uses.ts";
+import { namespacesAround } from "./namespaces.ts";
 import type { Program } from "./program.ts";
 
 export interface WriteFinder {
@@ -38,6 +40,7 @@ export function writeFinder(program: Program): WriteFinder {
     assignment: remember(
       (declaration) =>
         firstWrite(references, declaration) ??
+        memberOfNamespace(program, references, declaration) ??
         (ts.isPropertyDeclaration(declaration)
           ? (decorated(declaration) ?? assigned(redefinition(declaration.parent)))
           : undefined),
@@ -66,6 +69,13 @@ function firstWrite(references: References, declaration: ts.Node): Write | undef
     .map(writeTarget)
     .find((found) => found !== undefined);
   return target && { place: handleOf(target), how: "assigned" };
+}
+
+/** What a namespace exports is a property of an object: whoever has the object may set it. */
+function memberOfNamespace(program: Program, references: References, declaration: ts.Node): Write | undefined {
+  if (namespacesAround(declaration).length === 0) return undefined;
+  const [use] = wholeUses(program, references, declaration);
+  return use && { place: handleOf(use), how: "assigned" };
 }
 
 /** A decorator may put another value there. */

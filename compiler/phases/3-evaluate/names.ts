@@ -71,7 +71,7 @@ export function nameResolver(machine: Machine): Names {
     if (owner && isInside(context.scope, owner)) return tooEarly(name, at);
     if (declared.mode === "var") return unknown({ kind: "reassigned", name, why: "var" }, declared.declaration);
     if (!owner && isTooEarly(declared.variable, context)) return tooEarly(name, at);
-    if (declared.mode === "let") {
+    if (declared.mode === "let" || declared.isProperty) {
       const write = syntax.assignment(declared.declaration);
       if (write) return unknown({ kind: "reassigned", name, why: "assigned" }, write.place);
     }
@@ -96,6 +96,11 @@ export function nameResolver(machine: Machine): Names {
     };
     for (const member of syntax.enumMembers(declaration)) {
       const at = member.declaration;
+      const other = addedByNamespace(declaration, member.name);
+      if (other) {
+        put(member.name, other, at);
+        continue;
+      }
       if (member.value === undefined) {
         put(member.name, unknown({ kind: "unsupported-syntax", form: "an enum member that is computed" }, at), at);
         continue;
@@ -106,8 +111,8 @@ export function nameResolver(machine: Machine): Names {
     return object(entries, declaration, addedByNamespace(declaration));
   };
 
-  const addedByNamespace = (declaration: Handle): Unknown | undefined => {
-    const namespace = syntax.mergedNamespace(declaration);
+  const addedByNamespace = (declaration: Handle, member?: string): Unknown | undefined => {
+    const namespace = syntax.mergedNamespace(declaration, member);
     return namespace && unknown({ kind: "unsupported-syntax", form: "a namespace" }, namespace);
   };
 
@@ -143,12 +148,24 @@ export function nameResolver(machine: Machine): Names {
       case "enum":
         if (!declaration.inlined && isTooEarly(declaration.declaration, context))
           return tooEarly(declaration.name, node);
+        if (!declaration.inlined) {
+          const other = replaced(declaration.declaration, declaration.name, node);
+          if (other) return other;
+        }
         return once(declaration.declaration, declaration.name, node, () => {
           const whole = enumObject(declaration.declaration);
           return declaration.inlined ? whole : checked(whole, declaration.declaration, node);
         });
       case "module":
         return { kind: "module", module: declaration.module, at: node };
+      case "namespace":
+        return (
+          replaced(declaration.declaration, declaration.name, node) ?? {
+            kind: "module",
+            module: declaration.declaration,
+            at: node,
+          }
+        );
       case "expression": {
         const value = once(declaration.declaration, "the default export", node, () => {
           const inner: Context = { scope: undefined, ...momentOf(declaration.value), depth: context.depth };
@@ -193,6 +210,8 @@ export function nameResolver(machine: Machine): Names {
 
   const staticMember = (type: Handle, name: string, at: Handle, context: Context): Value => {
     const member = syntax.staticMember(type, name);
+    const instead = member && addedByNamespace(type, name);
+    if (instead) return through(instead, at);
     if (member?.kind === "field") return field(name, member, at, context);
     if (member?.kind === "method")
       return { kind: "closure", form: syntax.function(member.declaration), scope: undefined, at: member.declaration };
