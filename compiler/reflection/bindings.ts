@@ -1,7 +1,7 @@
 import { ts } from "ts-morph";
-import { patternOf } from "./expression-functions.ts";
 import { handleOf } from "./expression-handles.ts";
 import { isJsonFile } from "./expression-modifiers.ts";
+import { patternOf } from "./expression-patterns.ts";
 import type { Declaration } from "./expression-syntax.ts";
 import { type Nothing, runtimeTarget, type Target } from "./module-exports.ts";
 import { isPlainNamespace, namespacesAround } from "./namespaces.ts";

@@ -1,6 +1,6 @@
 import { ts } from "ts-morph";
 import { symbolAt } from "./bindings.ts";
-import { core } from "./expression-lower.ts";
+import { core } from "./expression-core.ts";
 import { isStatic } from "./expression-modifiers.ts";
 import { derives } from "./member-references.ts";
 import type { Program } from "./program.ts";

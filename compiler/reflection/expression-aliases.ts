@@ -1,7 +1,7 @@
 import { ts } from "ts-morph";
 import { symbolAt } from "./bindings.ts";
+import { core } from "./expression-core.ts";
 import { handleOf } from "./expression-handles.ts";
-import { core } from "./expression-lower.ts";
 import type { References } from "./expression-references.ts";
 import type { Write } from "./expression-syntax.ts";
 import { type CalleeKind, describeCallee, functionBehind, isRedefiner } from "./known-callees.ts";
@@ -251,6 +251,10 @@ export function aliasFollower(
         return ts.isObjectLiteralExpression(core(call.arguments?.[0] ?? call))
           ? follow(call, "copy")
           : passedOn(node, "copy", name, call);
+      case "changes-receiver": {
+        const list = filledList(call, kind.name);
+        return list ? declaration(list, "copy") : passedOn(node, held, name, call);
+      }
       case "function":
         return first(kind.declarations, (declared) => {
           const taking = declared.parameters.filter((one) => one.name.getText() !== "this");
@@ -263,6 +267,21 @@ export function aliasFollower(
           return change(call, name);
         return passedOn(node, held, name, call);
     }
+  };
+
+  /** The constant that holds the array which `push` is called on, when it was made for that. */
+  const filledList = (call: ts.CallExpression | ts.NewExpression, method: string): ts.Node | undefined => {
+    const callee = core(call.expression);
+    if (method !== "push" || !ts.isPropertyAccessExpression(callee) || !ts.isIdentifier(callee.expression))
+      return undefined;
+    const list = symbolAt(program, callee.expression)?.valueDeclaration;
+    const isFresh =
+      list &&
+      ts.isVariableDeclaration(list) &&
+      (list.parent.flags & ts.NodeFlags.BlockScoped) === ts.NodeFlags.Const &&
+      list.initializer &&
+      ts.isArrayLiteralExpression(core(list.initializer));
+    return isFresh ? list : undefined;
   };
 
   /** Does a write to whatever key of this object count? */

@@ -1,4 +1,5 @@
 import { ts } from "ts-morph";
+import { core } from "./expression-core.ts";
 import { functionForm } from "./expression-functions.ts";
 import { handleOf } from "./expression-handles.ts";
 import { propertyKey } from "./expression-keys.ts";
@@ -11,21 +12,6 @@ import type {
   ObjectMember,
   UnaryOperator,
 } from "./expression-syntax.ts";
-
-/** The expression inside parentheses and type assertions. */
-export function core(node: ts.Node): ts.Node {
-  let inner = node;
-  while (
-    ts.isParenthesizedExpression(inner) ||
-    ts.isAsExpression(inner) ||
-    ts.isSatisfiesExpression(inner) ||
-    ts.isTypeAssertionExpression(inner) ||
-    ts.isNonNullExpression(inner) ||
-    ts.isExpressionWithTypeArguments(inner)
-  )
-    inner = inner.expression;
-  return inner;
-}
 
 /** One expression as plain data; its parts stay handles, so that what is not asked for is never looked at. */
 export function lower(wrapped: ts.Node): Expression {

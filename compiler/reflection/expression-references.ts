@@ -1,7 +1,7 @@
 import { ts } from "ts-morph";
 import { symbolAt } from "./bindings.ts";
 import { derivedBy, holderOf, isHandedOn, isReachedFromInside } from "./class-escapes.ts";
-import { core } from "./expression-lower.ts";
+import { core } from "./expression-core.ts";
 import { isStatic } from "./expression-modifiers.ts";
 import { isMemberAccess, isTakenMember } from "./member-references.ts";
 import type { Program } from "./program.ts";

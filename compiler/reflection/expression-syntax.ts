@@ -94,22 +94,60 @@ export interface FunctionForm {
 
 export type FunctionBody =
   | { readonly kind: "expression"; readonly value: Handle }
-  /** Statements that declare constants, choose, or return; nothing else. */
+  /** Statements that only compute: they declare, assign to local names, choose, go through lists and return. */
   | { readonly kind: "statements"; readonly statements: readonly FunctionStatement[] }
   /** It does more than that; `node` is the first statement that does. */
   | { readonly kind: "complex"; readonly node: Handle }
   | { readonly kind: "none" };
 
 export type FunctionStatement =
-  | { readonly kind: "const"; readonly target: Pattern; readonly value: Handle }
+  /** `value` is absent for `let name;`. */
+  | { readonly kind: "declare"; readonly target: Pattern; readonly value?: Handle; readonly node: Handle }
   | { readonly kind: "function"; readonly declaration: Handle }
   | { readonly kind: "return"; readonly value?: Handle }
+  | { readonly kind: "throw"; readonly node: Handle }
   | {
       readonly kind: "if";
       readonly condition: Handle;
       readonly whenTrue: readonly FunctionStatement[];
       readonly whenFalse: readonly FunctionStatement[];
-    };
+    }
+  | { readonly kind: "block"; readonly statements: readonly FunctionStatement[] }
+  | { readonly kind: "switch"; readonly value: Handle; readonly clauses: readonly SwitchClause[] }
+  | {
+      readonly kind: "loop";
+      readonly target: Pattern;
+      /** What is gone through. */
+      readonly value: Handle;
+      readonly body: readonly FunctionStatement[];
+      readonly node: Handle;
+    }
+  /** `name = value`; with an operator `name += value`, `name ??= value` and their like. */
+  | {
+      readonly kind: "assign";
+      readonly name: Handle;
+      readonly operator?: BinaryOperator;
+      readonly value: Handle;
+      readonly node: Handle;
+    }
+  | { readonly kind: "count"; readonly name: Handle; readonly by: 1 | -1; readonly node: Handle }
+  | { readonly kind: "push"; readonly name: Handle; readonly arguments: readonly ArrayElement[]; readonly node: Handle }
+  | { readonly kind: "break" }
+  | { readonly kind: "continue" };
+
+export interface SwitchClause {
+  /** Absent for `default`. */
+  readonly test?: Handle;
+  readonly statements: readonly FunctionStatement[];
+}
+
+/** How a local name gets other values after its declaration. */
+export type LocalSteps =
+  | { readonly kind: "none" }
+  /** By statements of its own function only, and nothing that runs at another time sees it. */
+  | { readonly kind: "assigned" }
+  /** The array it holds is made there, only `push` statements of its own function change it, and it leaves with `return`. */
+  | { readonly kind: "grown" };
 
 export type UnaryOperator = "-" | "+" | "!" | "~" | "typeof" | "void";
 

@@ -1,9 +1,10 @@
 import { ts } from "ts-morph";
 import type { NodeRef, Span } from "../model/source.ts";
 import { declarationAt, declarationBehind, enclosingFunction, moduleOrData } from "./bindings.ts";
+import { core } from "./expression-core.ts";
 import { functionForm } from "./expression-functions.ts";
 import { handleOf, syntaxOf } from "./expression-handles.ts";
-import { core, lower } from "./expression-lower.ts";
+import { lower } from "./expression-lower.ts";
 import { hasModifier, isJsonFile, isStatic } from "./expression-modifiers.ts";
 import type {
   Declaration,
@@ -11,6 +12,7 @@ import type {
   Expression,
   FunctionForm,
   Handle,
+  LocalSteps,
   StaticMemberSyntax,
   Write,
 } from "./expression-syntax.ts";
@@ -63,6 +65,8 @@ export interface Expressions {
   change(declaration: Handle): Write | undefined;
   /** The first place where a method, getter or setter may change the object that it is part of. */
   ownMethod(declaration: Handle): Write | undefined;
+  /** How a local name changes after its declaration; `undefined` where that cannot be followed. */
+  steps(declaration: Handle): LocalSteps | undefined;
   /** The first place that replaces something that JavaScript provides, by its dotted name: `Array.prototype.map`. */
   patch(path: string): Write | undefined;
   /** The enclosing statement or class member: what a trace has at most one entry for. */
@@ -79,8 +83,8 @@ export interface Expressions {
 
 export interface ModuleNames {
   readonly names: readonly string[];
-  /** The first `export *` that leaves it open whether there are more. */
-  readonly doubtful?: Handle;
+  /** What leaves it open whether there are more: an `export *`, or that members of a namespace can be added and set. */
+  readonly doubtful?: { readonly form: string; readonly place: Handle };
 }
 
 export type LiteralType =
@@ -128,9 +132,11 @@ export function expressionsOf(program: Program): Expressions {
       return target && declarationBehind(program, target);
     },
     moduleExports(module) {
+      if (ts.isModuleDeclaration(syntaxOf(module)))
+        return { names: [], doubtful: { form: "a namespace", place: module } };
       const symbol = moduleSymbol(program, syntaxOf(module));
       const { names, doubtful } = symbol ? exportedNames(program, symbol) : { names: [] };
-      return { names, ...(doubtful && { doubtful: handleOf(doubtful) }) };
+      return { names, ...(doubtful && { doubtful: { form: "this `export *`", place: handleOf(doubtful) } }) };
     },
     moduleData(module) {
       const file = syntaxOf(module);
@@ -142,6 +148,7 @@ export function expressionsOf(program: Program): Expressions {
     unseenAssignment: (type, member) => writes.unseenAssignment(syntaxOf(type), member),
     change: (declaration) => writes.change(syntaxOf(declaration)),
     ownMethod: (declaration) => writes.ownMethod(syntaxOf(declaration)),
+    steps: (declaration) => writes.steps(syntaxOf(declaration)),
     patch: (path) => writes.patch(path),
     statement: (node) => handleOf(statementOf(syntaxOf(node))),
     runsAtLoad: (node) => runsAtLoad(syntaxOf(node)),

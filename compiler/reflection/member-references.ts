@@ -1,5 +1,5 @@
 import { ts } from "ts-morph";
-import { core } from "./expression-lower.ts";
+import { core } from "./expression-core.ts";
 import type { Program } from "./program.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { ts } from "ts-morph";
 import { behindAliases, symbolAt } from "./bindings.ts";
-import { core } from "./expression-lower.ts";
+import { core } from "./expression-core.ts";
 import { isJsonFile } from "./expression-modifiers.ts";
 import type { Program } from "./program.ts";
 import { userFiles } from "./user-files.ts";

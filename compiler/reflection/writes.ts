@@ -1,9 +1,10 @@
 import { ts } from "ts-morph";
 import { aliasFollower, type Followed } from "./expression-aliases.ts";
+import { core } from "./expression-core.ts";
 import { handleOf } from "./expression-handles.ts";
-import { core } from "./expression-lower.ts";
 import { type References, referencesOf } from "./expression-references.ts";
-import type { Write } from "./expression-syntax.ts";
+import type { LocalSteps, Write } from "./expression-syntax.ts";
+import { localSteps } from "./local-steps.ts";
 import { wholeUses } from "./module-uses.ts";
 import { namespacesAround } from "./namespaces.ts";
 import type { Program } from "./program.ts";
@@ -19,6 +20,8 @@ export interface WriteFinder {
   change(declaration: ts.Node): Write | undefined;
   /** The first place where a method, getter or setter may change the object that it is part of. */
   ownMethod(declaration: ts.Node): Write | undefined;
+  /** How a local name changes; `undefined` where that cannot be followed. */
+  steps(declaration: ts.Node): LocalSteps | undefined;
   /** The first place that replaces something that JavaScript provides, by its dotted name. */
   patch(path: string): Write | undefined;
 }
@@ -32,6 +35,7 @@ export function writeFinder(program: Program): WriteFinder {
       return known.get(declaration);
     };
   };
+  const steps = new Map<ts.Node, LocalSteps | undefined>();
   const follow = (followed: Followed) => aliasFollower(program, references, followed);
   const redefinition = remember((declaration) =>
     ts.isClassLike(declaration) ? follow("class").class(declaration) : undefined,
@@ -56,6 +60,10 @@ export function writeFinder(program: Program): WriteFinder {
         ? follow("object").ownMethod(declaration as ts.FunctionLikeDeclaration)
         : undefined,
     ),
+    steps(declaration) {
+      if (!steps.has(declaration)) steps.set(declaration, localSteps(references, declaration));
+      return steps.get(declaration);
+    },
     patch(path) {
       const found = references.patch(path);
       return found && { place: handleOf(found), how: "changed" };

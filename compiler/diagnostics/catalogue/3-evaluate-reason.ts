@@ -191,14 +191,13 @@ export const complexFunction = rule<Asked & { name: string }>({
   slug: "complex-function",
   severity: "error",
   title: "A function that does more than compute",
-  message: ({ subject, name }) =>
-    `${subject} is computed by ${name}, and that function does more than declare constants, choose and return.`,
-  help: () => "Reduce the function to const declarations, if and return, or write its result as a constant.",
-  explanation: `Functions are understood when their body is an expression, or consists of \`const\` declarations, \`if\` and \`return\`. Loops, assignments and \`try\` are not.
+  message: ({ subject, name }) => `${subject} is computed by ${name}, and that function does more than compute.`,
+  help: () => "Reduce the function to const and let, if, switch, for…of and return, or write its result as a constant.",
+  explanation: `Functions are understood when their body is an expression, or consists of \`const\` and \`let\` declarations, assignments to local names, \`if\`, \`switch\`, \`for…of\`, \`throw\` and \`return\`. An array may be filled by \`push\` where it was made with \`const list = […]\`, as long as it goes nowhere else before it is returned. Other loops, \`var\`, \`try\` and calls for their effect are not.
 
 \`\`\`ts
-function memory(gib: number) { let text = ""; text += gib; return text + "Gi"; } // wrong
-function memory(gib: number) { return \`\${gib}Gi\`; }                             // right
+function memory(gib: number) { while (gib < 8) gib *= 2; return \`\${gib}Gi\`; }   // wrong
+function memory(gib: number) { return gib < 8 ? "8Gi" : \`\${gib}Gi\`; }          // right
 \`\`\``,
 });
 

@@ -71,7 +71,7 @@ function ofModule(
   if (found) return names.declared(found, at, context);
   const all = syntax.moduleExports(module);
   return all.doubtful
-    ? unknown({ kind: "unsupported-syntax", form: "this `export *`" }, all.doubtful)
+    ? unknown({ kind: "unsupported-syntax", form: all.doubtful.form }, all.doubtful.place)
     : absent(key, all.names, at);
 }
 

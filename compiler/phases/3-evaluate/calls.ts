@@ -1,12 +1,13 @@
-import type { ArrayElement, FunctionStatement, Handle } from "../../reflection/expressions.ts";
+import type { ArrayElement, Handle } from "../../reflection/expressions.ts";
+import { bindChecked } from "./locals.ts";
 import type { Machine } from "./machine.ts";
-import { mutated, ownMethodChange } from "./mutation.ts";
 import { callNative } from "./natives.ts";
-import { describe, truthOf } from "./operators.ts";
-import { bind, iterated } from "./patterns.ts";
+import { describe } from "./operators.ts";
+import { iterated } from "./patterns.ts";
 import type { Context, Scope } from "./scope.ts";
+import { runStatements } from "./statements.ts";
 import { failing, through, type Unknown, unknown } from "./unknown.ts";
-import { array, type ClosureValue, failureOf, isContainer, primitive, settled, type Value } from "./value.ts";
+import { array, type ClosureValue, failureOf, primitive, type Value } from "./value.ts";
 
 export function evaluateArguments(
   machine: Machine,
@@ -82,70 +83,12 @@ function invoke(
       isMissing && parameter.byDefault
         ? machine.evaluate(parameter.byDefault, inner)
         : (given ?? primitive(undefined, at));
-    const failure = failureOf(value) ?? bindChecked(machine, parameter.target, value, scope, inner);
+    const failure = failureOf(value) ?? bindChecked(machine, parameter.target, value, inner, scope);
     if (failure) return through(failure, at);
   }
   const result =
     form.body.kind === "expression"
       ? machine.evaluate(form.body.value, inner)
-      : (run(machine, form.body.statements, scope, inner) ?? primitive(undefined, at));
+      : (runStatements(machine, form.body.statements, inner, scope) ?? primitive(undefined, at));
   return result.kind === "unknown" ? through(result, at) : result;
-}
-
-/** Binds, and makes sure that no object bound is changed by the function. */
-function bindChecked(
-  machine: Machine,
-  target: Parameters<typeof bind>[1],
-  value: Value,
-  scope: Scope,
-  context: Context,
-): Unknown | undefined {
-  const values = new Map<Handle, Value>();
-  const failure = bind(machine, target, value, values, {
-    ...context,
-    scope: { owner: scope.owner, values, outer: scope },
-  });
-  if (failure) return failure;
-  for (const [declaration, bound] of values) scope.values.set(declaration, unchanged(machine, bound, declaration));
-  return undefined;
-}
-
-function unchanged(machine: Machine, value: Value, declaration: Handle): Value {
-  const { syntax } = machine;
-  const name = /^[\w$]+/.exec(syntax.text(declaration))?.[0] ?? "it";
-  const other = syntax.assignment(declaration);
-  if (other) return unknown({ kind: "reassigned", name, why: "assigned" }, other.place);
-  const write = isContainer(value) ? (syntax.change(declaration) ?? ownMethodChange(syntax, value)) : undefined;
-  return write ? mutated(write, name) : value;
-}
-
-/** The value of the `return` that is reached; `undefined` when there is none. */
-function run(
-  machine: Machine,
-  statements: readonly FunctionStatement[],
-  scope: Scope,
-  context: Context,
-): Value | undefined {
-  for (const statement of statements) {
-    switch (statement.kind) {
-      case "return":
-        return statement.value ? machine.evaluate(statement.value, context) : primitive(undefined, scope.owner);
-      case "const": {
-        const value = machine.evaluate(statement.value, context);
-        const failure = failureOf(value) ?? bindChecked(machine, statement.target, value, scope, context);
-        if (failure) return failure;
-        break;
-      }
-      case "if": {
-        const truth = truthOf(settled(machine.evaluate(statement.condition, context)));
-        if (typeof truth !== "boolean") return truth;
-        const result = run(machine, truth ? statement.whenTrue : statement.whenFalse, scope, context);
-        if (result) return result;
-        break;
-      }
-      case "function":
-        break;
-    }
-  }
-  return undefined;
 }

@@ -44,6 +44,10 @@ export function interpreter(syntax: Expressions): Interpreter {
       if (steps > stepLimit) return unknown({ kind: "budget", what: "steps" }, at);
       return call(machine, callee, arguments_, at, context);
     },
+    spend(at) {
+      steps += 1;
+      return steps > stepLimit ? unknown({ kind: "budget", what: "steps" }, at) : undefined;
+    },
     member: (object, key, at, context) => member(machine, names, object, key, at, context),
   };
   const names = nameResolver(machine);

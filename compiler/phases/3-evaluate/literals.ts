@@ -187,6 +187,6 @@ function spreadModule(
     return;
   }
   const { names, doubtful } = syntax.moduleExports(value.module);
-  if (doubtful) mayReplace(unknown({ kind: "unsupported-syntax", form: "this `export *`" }, doubtful));
+  if (doubtful) mayReplace(unknown({ kind: "unsupported-syntax", form: doubtful.form }, doubtful.place));
   for (const key of names) put(key, { value: member(value, key, node, context), key: node, site: node });
 }

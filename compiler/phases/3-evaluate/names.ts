@@ -128,7 +128,10 @@ export function nameResolver(machine: Machine): Names {
         return value ?? unknown({ kind: "parameter", name: declaration.name }, node);
       }
       case "varying":
-        return unknown({ kind: "reassigned", name: declaration.name, why: "varying", what: declaration.what }, node);
+        return (
+          find(context.scope, declaration.declaration) ??
+          unknown({ kind: "reassigned", name: declaration.name, why: "varying", what: declaration.what }, node)
+        );
       case "function": {
         const other = replaced(declaration.declaration, declaration.name, node);
         if (other) return other;
