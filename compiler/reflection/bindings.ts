@@ -84,7 +84,7 @@ const nothingForms: Readonly<Record<Nothing, string>> = {
 };
 
 /** What a resolved symbol stands for. `from` is the module specifier it was reached through. */
-export function declarationOf(program: Program, symbol: ts.Symbol, from?: string): Declaration {
+function declarationOf(program: Program, symbol: ts.Symbol, from?: string): Declaration {
   const { compiler } = program;
   const declaration = symbol.valueDeclaration ?? symbol.declarations?.[0];
   if (!declaration) return { kind: "unresolved", name: symbol.name, ...(from !== undefined && { from }) };

@@ -138,7 +138,7 @@ const assignmentOperators: ReadonlyMap<ts.SyntaxKind, BinaryOperator> = new Map(
 type Step = Extract<FunctionStatement, { kind: "assign" | "count" | "push" }>;
 
 /** An assignment to a name, `name++`, or `name.push(…)`: what a statement may change. */
-export function stepOf(expression: ts.Expression, node: Handle): Step | undefined {
+function stepOf(expression: ts.Expression, node: Handle): Step | undefined {
   if (ts.isBinaryExpression(expression)) {
     const { left, right, operatorToken } = expression;
     if (!ts.isIdentifier(left)) return undefined;
