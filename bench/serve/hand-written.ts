@@ -15,8 +15,11 @@ export function forkScript(name: string, args: readonly string[] = []): ChildPro
 }
 
 /** Starts a server that is written by hand; resolves when it listens. */
-export async function startHandWritten(name: "bare-server" | "fastify-server"): Promise<Started> {
-  const child = forkScript(name);
+export async function startHandWritten(
+  name: "bare-server" | "bare-relay" | "fastify-server",
+  args: readonly string[] = [],
+): Promise<Started> {
+  const child = forkScript(name, args);
   const { port } = await new Promise<{ port: number }>((resolve, reject) => {
     child.once("message", (message) => resolve(message as { port: number }));
     child.once("exit", (code) => reject(new Error(`${name} ended with ${code}`)));

@@ -23,23 +23,41 @@ export async function hopRows(_packages: Packages, rounds: number): Promise<void
   for (const child of [viaStub, viaPool, bare.child]) child.kill();
 }
 
-/** The median of a call that makes another one, to that of a call that makes none. Processor time: of all processes on the way. */
+/**
+ * The median of a call that makes another one, to that of a call that makes none; beside the same by hand, because a third process costs more
+ * on a machine of two cores than on others. Processor time: of all processes on the way.
+ */
 export async function hopsRow(packages: Packages, rounds: number): Promise<void> {
   const last = await packages.start("Echo");
   const first = await packages.start("Relay", { Echo: `http://127.0.0.1:${last.port}/run_remote` });
-  const two = await startCaller("pool", first.port);
-  const direct = await startCaller("pool", last.port);
-  const block = (caller: ChildProcess) => async (): Promise<Cost> => {
-    const pids = [caller.pid, first.child.pid, last.child.pid];
+  const bare = await startHandWritten("bare-server");
+  const relay = await startHandWritten("bare-relay", [String(bare.port)]);
+  const ways = {
+    two: { caller: await startCaller("pool", first.port), on: [first, last] },
+    direct: { caller: await startCaller("pool", last.port), on: [last] },
+    twoBare: { caller: await startCaller("pool", relay.port), on: [relay, bare] },
+    directBare: { caller: await startCaller("pool", bare.port), on: [bare] },
+  };
+  const block = (way: keyof typeof ways) => async (): Promise<Cost> => {
+    const { caller, on } = ways[way];
+    const pids = [caller.pid, ...on.map(({ child }) => child.pid)];
     const spent = () => pids.reduce<number>((sum, pid) => sum + cpuMs(pid), 0);
     const before = spent();
     const calls = 3_000;
     const { p50 } = await order(caller, { concurrency: 1, calls });
     return { clock: p50, cpu: (spent() - before) / calls };
   };
-  const costs = await interleave(rounds, { two: block(two), direct: block(direct) });
+  const costs = await interleave(rounds, {
+    two: block("two"),
+    direct: block("direct"),
+    twoBare: block("twoBare"),
+    directBare: block("directBare"),
+  });
   row("p50 of two hops / direct, called by undici.Pool", costs.two, costs.direct, "≤ 1.9");
-  for (const child of [two, direct, first.child, last.child]) child.kill();
+  row("the same by hand: node:http, undici.Pool", costs.twoBare, costs.directBare, "–");
+  row("p50 of two hops / two by hand", costs.two, costs.twoBare, "–");
+  for (const { caller, on } of Object.values(ways))
+    for (const child of [caller, ...on.map((one) => one.child)]) child.kill();
 }
 
 function startCaller(subject: CallSubject, port: number): Promise<ChildProcess> {
