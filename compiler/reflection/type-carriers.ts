@@ -1,235 +1,370 @@
 import { ts } from "ts-morph";
-import { constraintTags } from "../model/constraint-tags.ts";
-import type { Span } from "../model/source.ts";
-import { docsOfSymbol } from "./doc-tags.ts";
-import { spanOf } from "./places.ts";
 import type { Program } from "./program.ts";
-import { declaredIn, followAlias, symbolOfTypeNode } from "./type-names.ts";
-import { namedSchemaOf, schemaUseOf, unreachableSchemaOf } from "./type-schemas.ts";
-import type { NodeHandle } from "./type-shape.ts";
 import {
-  accessedProperty, argumentNodes, basesOf, behind, bodyOf, handleOfWritten, homomorphicSource, type Written, written,
-  writtenOf,
+  basesWritten, type Demand, type Demanding, demandAt, demandOfSymbol, isOfSchema, occurrenceOf, ownDemand,
+  ownObjectsOf, partNodes,
+} from "./type-demands.ts"; // biome-ignore format: a list of names
+import { declaredIn, symbolOfTypeNode } from "./type-names.ts";
+import type { NodeHandle, TypeHandle } from "./type-shape.ts";
+import {
+  AtPlace, argumentNodes, argumentsOf, behind, bodyOf, handleOfWritten, homomorphicSource, isOpen,
+  type Written, written, writtenOf,
 } from "./written-types.ts"; // biome-ignore format: a list of names
-
-/** What demands more than a type says: the comment of an alias (`@minimum`), or a schema (`z.infer<typeof S>`). */
-export type Demand =
-  | { readonly by: "tags"; readonly name: string }
-  | { readonly by: "schema"; readonly name: string; readonly isConstant: boolean };
 
 /** A name inside a written type that demands more than its type says. */
 export interface Carrier {
-  /** The same object wherever the same piece of source is met. */
+  /** The same object wherever the same piece of source stands for the same; see `occurrenceOf`. */
   readonly occurrence: object;
   readonly demand: Demand;
   /** Tells apart what `Pair<Port, number>` and `Pair<number, Port>` demand. */
   readonly key: string;
+  /** The type that the demand is made of, where it is known. */
+  readonly type?: TypeHandle;
 }
 
-/** The piece of source that a type was written as. */
-export const occurrenceOf = (handle: NodeHandle): object => writtenOf(handle)?.node ?? handle;
+interface Search {
+  readonly program: Program;
+  readonly found: Carrier[];
+  /** The arguments of object types too: they tell two instances apart. */
+  readonly withArguments: boolean;
+  /** The bodies that are being taken apart; a recursive one, as in `Deep<T[K]>`, has shown its parts by then. */
+  readonly open: ReadonlySet<ts.Node>;
+  /** Where nothing was found as long as those bodies are open. */
+  readonly barren: WeakSet<object>;
+  readonly path: string;
+  readonly depth: number;
+  /** How often something was left out, and all that was looked at. */
+  readonly record: { cuts: number; tooDeep: boolean; readonly seen: Place[] };
+}
 
-/** The carriers inside of a written type: in its arguments, its parts, and what its aliases are made of; not itself. */
+interface Place {
+  isHollow: boolean;
+}
+/** Types that hold no carrier at all: most. */
+const places = { arguments: new AtPlace<Place>(), parts: new AtPlace<Place>() };
+
+/** Runs a search. Where it finds nothing, nothing of what it saw has to be looked at again. */
+function search(program: Program, withArguments: boolean, run: (search: Search) => void): readonly Carrier[] {
+  const record = { cuts: 0, tooDeep: false, seen: [] };
+  const start = { program, found: [], withArguments, open: new Set<ts.Node>(), barren: new WeakSet(), record };
+  const begun: Search = { ...start, path: "", depth: 0 };
+  run(begun);
+  if (begun.found.length === 0 && !begun.record.tooDeep) for (const place of begun.record.seen) place.isHollow = true;
+  return begun.found;
+}
+
+function isTooDeep({ depth, record }: Search): boolean {
+  if (depth <= 40) return false;
+  record.tooDeep = true;
+  return true;
+}
+
+const opening = (search: Search, body: ts.Node): Search => ({
+  ...search,
+  open: new Set(search.open).add(body),
+  barren: new WeakSet(),
+});
+
+function isOpened(search: Search, body: ts.Node): boolean {
+  if (!search.open.has(body)) return false;
+  search.record.cuts++;
+  return true;
+}
+
+const step = (search: Search, part: string): Search => ({
+  ...search,
+  path: `${search.path}.${part}`,
+  depth: search.depth + 1,
+});
+
+/**
+ * The carriers whose demands the parts of a written type have to meet, itself apart. Those in the properties of an
+ * object type are not among them: each property answers for itself.
+ */
 export function carriersIn(program: Program, handle: NodeHandle): readonly Carrier[] {
-  const found: Carrier[] = [];
-  let current = writtenOf(handle);
-  if (current && ts.isExpressionWithTypeArguments(current.node)) {
-    visitBase(program, current, "", found, 0);
-    return found;
-  }
+  const from = writtenOf(handle);
+  if (!from) return [];
+  // A base is not described by itself: what it demands counts as well.
+  const isBase = ts.isExpressionWithTypeArguments(from.node);
+  return search(program, false, (begun) => (isBase ? visitBase(begun, from) : visitParts(begun, from)));
+}
+
+/** What the declaration of a property demands, whose type was computed from it. */
+export function carriersAt(program: Program, handle: NodeHandle): readonly Carrier[] {
+  const from = writtenOf(handle);
+  if (!from) return [];
+  return search(program, false, (begun) => visit(begun, from));
+}
+
+/** Everything that may be demanded of an object of which not every property could be followed. */
+export function carriersAround(program: Program, handle: NodeHandle): readonly Carrier[] {
+  const from = writtenOf(handle);
+  if (!from) return [];
+  return search(program, true, (begun) => {
+    visitParts(begun, from);
+    const body = bodyOf(program, from);
+    if (!ts.isMappedTypeNode(body.node)) return;
+    const source = homomorphicSource(program, body) ?? keySource(program, body);
+    if (source) visitProperties(begun, source);
+  });
+}
+
+/** Tells apart instances of a generic type whose arguments are the same to the checker, and demand something else. */
+export function demandsIn(program: Program, handle: NodeHandle): string {
+  const from = writtenOf(handle);
+  if (!from) return "";
+  return search(program, true, (begun) => visitParts(begun, from))
+    .map(({ key }) => key)
+    .join(" ");
+}
+
+function visitParts(search: Search, whole: Written): void {
+  const { program, withArguments, barren, found, record } = search;
+  const memory = withArguments ? places.arguments : places.parts;
+  const place = memory.get(program, whole.node, whole.args, () => ({ isHollow: false }));
+  if (place.isHollow || barren.has(place)) return;
+  const [foundBefore, cutsBefore] = [found.length, record.cuts];
+  record.seen.push(place);
+  visitAllParts(search, whole);
+  if (found.length > foundBefore || record.tooDeep) return;
+  barren.add(place);
+  if (record.cuts === cutsBefore) place.isHollow = true;
+}
+
+function visitAllParts(search: Search, whole: Written): void {
+  const { program, withArguments } = search;
   // The schema that the type itself comes from is no part of it.
-  if (isOfSchema(program, handle)) return found;
-  for (let step = 0; current && step < 20; step++) {
-    const next = isOfProject(program, current) ? behind(program, current) : undefined;
-    // The properties of `User` are no part of `User["age"]`.
-    if (!next || !ts.isIndexedAccessTypeNode(current.node)) visitParts(program, current, String(step), found, 0);
+  if (isOfSchema(program, whole)) return;
+  if (withArguments) visitArguments(search, whole);
+  const body = bodyOf(program, whole);
+  const { node } = body;
+  if (ownObjectsOf(program, node).length > 0 || isOpened(search, node)) return;
+  const inner = opening(search, node);
+  if (node.kind === ts.SyntaxKind.IntrinsicKeyword) visitArguments(step(inner, "0"), nameBefore(program, whole));
+  else if (ts.isMappedTypeNode(node)) visitMapped(inner, body);
+  else if (ts.isIndexedAccessTypeNode(node)) visitProperties(inner, written(program, node.objectType, body.args));
+  else {
+    for (const [index, part] of partNodes(program, node).entries())
+      visitPart(step(inner, String(index)), node, written(program, part, body.args));
+    if (ts.isConditionalTypeNode(node) && takesApart(node.extendsType))
+      visitDeep(step(inner, "infer"), written(program, node.checkType, body.args));
+  }
+}
+
+/** Members of a union and the parts of a spread are followed piece by piece and not under their name. */
+function visitPart(search: Search, whole: ts.TypeNode, part: Written): void {
+  const { program } = search;
+  const { node } = bodyOf(program, part);
+  const isTakenApart =
+    node !== part.node &&
+    ownDemand(program, part)?.demand.by === undefined &&
+    (ts.isRestTypeNode(whole)
+      ? ts.isTupleTypeNode(node) || ts.isArrayTypeNode(node)
+      : ts.isUnionTypeNode(whole) && ts.isUnionTypeNode(node));
+  if (isTakenApart) visitParts(search, part);
+  else visit(search, part);
+}
+
+function visit(search: Search, current: Written): void {
+  if (isTooDeep(search)) return;
+  const demanding = demandAt(search.program, current);
+  if (demanding) add(search, current, demanding, occurrenceOf(search.program, handleOfWritten(current)));
+  else visitParts(search, current);
+}
+
+function add(search: Search, { node, args }: Written, { demand, key }: Demanding, occurrence: object): void {
+  const { program, path, found } = search;
+  const type = isOpen(program, { node, ...(args && { args }) })
+    ? undefined
+    : program.compiler.checker.getTypeFromTypeNode(node);
+  found.push({
+    demand,
+    occurrence,
+    key: `${path}:${key}`,
+    ...(type && { type: type as unknown as TypeHandle }),
+  });
+}
+
+function visitArguments(search: Search, { node, args }: Written): void {
+  for (const [index, argument] of argumentNodes(node).entries())
+    visit(step(search, `<${index}`), written(search.program, argument, args));
+}
+
+/** The name that stands for what only the compiler knows: `NoInfer<T>`. */
+function nameBefore(program: Program, from: Written): Written {
+  let current = from;
+  for (let count = 0; count < 20; count++) {
+    const next = behind(program, current);
+    if (!next || next.node.kind === ts.SyntaxKind.IntrinsicKeyword) return current;
     current = next;
   }
-  return found;
+  return current;
 }
 
-const isOfSchema = (program: Program, handle: NodeHandle): boolean =>
-  schemaUseOf(program, handle) !== undefined || unreachableSchemaOf(program, handle) !== undefined;
-
-/** The carrier that a written type is. */
-export const carrierOf = (program: Program, handle: NodeHandle): Omit<Carrier, "occurrence"> | undefined => {
-  const from = writtenOf(handle);
-  return from && carrierAt(program, from, new Set());
-};
-
-/** How a type was written, and where that can be changed: not in a package. */
-export function sourceTextOf(program: Program, handle: NodeHandle): { text: string; span?: Span } | undefined {
-  const node = writtenOf(handle)?.node;
-  if (!node) return undefined;
-  const text = node.getText().replaceAll(/\s+/g, " ");
-  return { text, ...(declaredIn(program, node.getSourceFile()) === "project" && { span: spanOf(program, node) }) };
+/** `{ [K in keyof T]: T[K] }` has the properties of `T`, and those are followed; what is not an object there is not. */
+function visitMapped(search: Search, body: Written): void {
+  const { program } = search;
+  const source = homomorphicSource(program, body);
+  if (source) visitSource(step(search, "[]"), source);
+  else if (ts.isMappedTypeNode(body.node) && body.node.type)
+    visitTemplate(step(search, "[]"), body, written(program, body.node.type, body.args));
 }
 
-/** `open`: the bodies that are being taken apart; a recursive one, as in `Deep<T[K]>`, has shown its parts by then. */
-function visitParts(
-  program: Program,
-  whole: Written,
-  path: string,
-  found: Carrier[],
-  depth: number,
-  open: ReadonlySet<ts.TypeNode> = new Set(),
-): void {
-  const { node, args } = whole;
-  // `{ [K in keyof Order]: Order[K] }`: the properties of a schema's type are not followed, those of other types are.
-  const source = homomorphicSource(program, whole);
-  if (source && isOfSchema(program, handleOfWritten(source))) visit(program, source, `${path}[]`, found, depth + 1);
-  for (const [index, part] of partsOf(program, node).entries()) {
-    const current = written(program, part, args);
-    const inner = `${path}.${index}`;
-    if (isTakenApart(program, node, current)) {
-      const body = bodyOf(program, current);
-      if (!open.has(body.node)) visitParts(program, body, inner, found, depth + 1, new Set(open).add(body.node));
-    } else visit(program, current, inner, found, depth + 1);
-  }
-}
-
-/** Members of a union, the parts of a spread, and what `Partial` and its kind are given, are followed piece by piece and not under their name. */
-function isTakenApart(program: Program, whole: ts.TypeNode, part: Written): boolean {
-  const body = bodyOf(program, part);
-  if (body === part || hasTags(program, part.node)) return false;
-  if (ts.isRestTypeNode(whole)) return ts.isTupleTypeNode(body.node) || ts.isArrayTypeNode(body.node);
-  return ts.isUnionTypeNode(whole) ? ts.isUnionTypeNode(body.node) : ts.isMappedTypeNode(body.node);
-}
-
-function visit(program: Program, current: Written, path: string, found: Carrier[], depth: number): void {
-  if (depth > 40) return;
-  const carrier = carrierAt(program, current, new Set());
-  if (carrier) found.push({ ...carrier, occurrence: current.node, key: `${path}:${carrier.key}` });
-  else visitParts(program, current, path, found, depth);
-}
-
-/** A base is not described by itself: only what it was given counts, and what its own bases were. */
-function visitBase(program: Program, base: Written, path: string, found: Carrier[], depth: number): void {
-  const declarations = objectsOf(symbolOfTypeNode(program, base.node));
-  if (declarations.length === 0 || depth > 20) {
-    visit(program, base, path, found, depth);
+function visitSource(search: Search, source: Written): void {
+  const { program } = search;
+  if (isTooDeep(search)) return;
+  if (demandAt(program, source)?.demand.by === "schema") {
+    visit(search, source);
     return;
   }
-  visitParts(program, base, path, found, depth);
-  for (const [index, inner] of declarations.flatMap(basesOf).entries())
-    visitBase(program, { node: inner }, `${path}<${index}`, found, depth + 1);
+  const body = bodyOf(program, source);
+  const { node } = body;
+  if (ts.isTypeLiteralNode(node) || ownObjectsOf(program, node).length > 0) {
+    if (search.withArguments) visitArguments(search, source);
+  } else if (ts.isUnionTypeNode(node) || ts.isIntersectionTypeNode(node)) {
+    for (const [index, part] of node.types.entries())
+      visitSource(step(search, String(index)), written(program, part, body.args));
+  } else visit(search, source);
 }
 
-/** Parts whose values become values of the whole. Object types are left out: their properties are described by themselves. */
-function partsOf(program: Program, node: ts.TypeNode): readonly ts.TypeNode[] {
-  if (ts.isParenthesizedTypeNode(node) || ts.isOptionalTypeNode(node) || ts.isRestTypeNode(node)) return [node.type];
-  if (ts.isNamedTupleMember(node)) return [node.type];
-  if (ts.isTypeOperatorNode(node)) return node.operator === ts.SyntaxKind.KeyOfKeyword ? [] : [node.type];
-  if (ts.isArrayTypeNode(node)) return [node.elementType];
-  if (ts.isTupleTypeNode(node)) return node.elements;
-  if (ts.isUnionTypeNode(node) || ts.isIntersectionTypeNode(node)) return node.types;
-  if (ts.isConditionalTypeNode(node)) return [node.trueType, node.falseType];
-  // `T[K]` is what the property was declared as, and that is followed.
-  if (ts.isMappedTypeNode(node)) return node.type && !ts.isIndexedAccessTypeNode(node.type) ? [node.type] : [];
-  if (ts.isIndexedAccessTypeNode(node)) return [node.objectType];
-  if (ts.isTemplateLiteralTypeNode(node)) return node.templateSpans.map((span) => span.type);
-  if (ts.isTypeQueryNode(node)) return annotationsOf(program, node);
-  const symbol = symbolOfTypeNode(program, node);
-  const file = symbol?.declarations?.[0]?.getSourceFile();
-  // Whoever writes Opaque<T> has said that T is not checked.
-  return file && declaredIn(program, file) === "framework" ? [] : argumentNodes(node);
+/** `T[K] | null` for each key: the declarations of `T`'s properties answer for themselves where it has any. */
+function visitTemplate(search: Search, mapped: Written, template: Written): void {
+  const { program } = search;
+  const { node, args } = template;
+  if (isTooDeep(search)) return;
+  const isOfKey = ts.isMappedTypeNode(mapped.node) && isKeyOf(program, mapped.node, node);
+  if (isOfKey && ts.isIndexedAccessTypeNode(node)) visitSource(search, written(program, node.objectType, args));
+  else if (ts.isUnionTypeNode(node) || ts.isIntersectionTypeNode(node))
+    for (const [index, part] of node.types.entries())
+      visitTemplate(step(search, String(index)), mapped, written(program, part, args));
+  else if (argumentNodes(node).some((argument) => isKeyOf(program, mapped.node, argument)))
+    for (const [index, argument] of argumentNodes(node).entries())
+      visitTemplate(step(search, `<${index}`), mapped, written(program, argument, args));
+  else visit(search, template);
 }
 
-/** The types written on the value that `typeof value` names. */
-function annotationsOf(program: Program, node: ts.TypeQueryNode): readonly ts.TypeNode[] {
+function isKeyOf(program: Program, mapped: ts.TypeNode, node: ts.TypeNode): boolean {
+  if (!ts.isMappedTypeNode(mapped) || !ts.isIndexedAccessTypeNode(node)) return false;
+  const key = program.compiler.checker.getSymbolAtLocation(mapped.typeParameter.name);
+  return key !== undefined && symbolOfTypeNode(program, node.indexType) === key;
+}
+
+/** The `T` of `{ [K in keyof T]: … }`. */
+function keySource(program: Program, { node, args }: Written): Written | undefined {
+  const keys = ts.isMappedTypeNode(node) ? node.typeParameter.constraint : undefined;
+  return keys && ts.isTypeOperatorNode(keys) ? written(program, keys.type, args) : undefined;
+}
+
+const lost = new AtPlace<object>();
+/** Never among what was followed. */
+const lostAt = (program: Program, { use, ...from }: Written): object =>
+  lost.get(program, (use ?? from).node, (use ?? from).args, () => ({}));
+
+/** What the properties of a type demand, where some of them become the whole: `T[keyof T]`. */
+function visitProperties(search: Search, object: Written): void {
+  const { program } = search;
   const { checker } = program.compiler;
-  const symbol = checker.getSymbolAtLocation(node.exprName);
-  const declaration = symbol && followAlias(checker, symbol).valueDeclaration;
-  if (!declaration || declaredIn(program, declaration.getSourceFile()) !== "project") return [];
-  const nodes: (ts.TypeNode | undefined)[] = [];
-  if (ts.isVariableDeclaration(declaration)) nodes.push(declaration.type);
-  const callable =
-    ts.isVariableDeclaration(declaration) && declaration.initializer ? declaration.initializer : declaration;
-  if (ts.isFunctionLike(callable)) nodes.push(callable.type, ...callable.parameters.map((parameter) => parameter.type));
-  return nodes.filter((found) => found !== undefined);
-}
-
-type Found = Omit<Carrier, "occurrence">;
-
-/** `seen` are names that were looked into already: whatever they hold was found then. */
-function carrierAt(program: Program, current: Written, seen: Set<ts.Symbol>): Found | undefined {
-  const { node } = current;
-  if (isKeyword(node)) return undefined;
-  const use = schemaUseOf(program, handleOfWritten(current));
-  if (use) {
-    const key = `${use.file}#${use.constant} ${use.direction}`;
-    return { demand: { by: "schema", name: use.constant, isConstant: true }, key };
+  const body = bodyOf(program, object);
+  const isOfObjects =
+    ts.isTypeLiteralNode(body.node) || ts.isMappedTypeNode(body.node) || ownObjectsOf(program, body.node).length > 0;
+  if (isOfSchema(program, object)) {
+    visit(search, object);
+    return;
   }
-  const unreachable = unreachableSchemaOf(program, handleOfWritten(current));
-  if (unreachable !== undefined)
-    return { demand: { by: "schema", name: unreachable, isConstant: false }, key: unreachable };
-  const named = namedSchemaOf(program, node);
-  if (named) return { demand: { by: "schema", ...named }, key: named.name };
-  const property = accessedProperty(program, current);
-  const symbol = property?.symbol ?? symbolOfTypeNode(program, node);
-  if (!symbol || seen.has(symbol)) return undefined;
-  seen.add(symbol);
-  const objects = property ? [] : objectsOf(symbol);
-  const declaration = property
-    ? symbol.valueDeclaration
-    : (objects[0] ?? symbol.declarations?.find(ts.isTypeAliasDeclaration));
-  if (!declaration || declaredIn(program, declaration.getSourceFile()) === "library") return undefined;
-  const key = `${program.compiler.toProjectPath(declaration.getSourceFile().fileName)}#${declaration.pos}`;
-  if (objects.length === 0 && demands(program, symbol)) return { demand: { by: "tags", name: symbol.name }, key };
-  const inside = objects.length > 0 ? carrierOfBases(program, objects, seen) : carrierBehind(program, current, seen);
-  return inside && { demand: inside.demand, key };
-}
-
-function carrierOfBases(
-  program: Program,
-  objects: readonly ObjectDeclaration[],
-  seen: Set<ts.Symbol>,
-): Found | undefined {
-  for (const base of objects.flatMap(basesOf)) {
-    const found = carrierAt(program, { node: base }, seen);
-    if (found) return found;
+  if (!isOfObjects) {
+    visitParts(search, object);
+    return;
   }
-  return undefined;
-}
-
-function carrierBehind(program: Program, current: Written, seen: Set<ts.Symbol>): Found | undefined {
-  const next = behind(program, current);
-  return next && carrierInside(program, next, seen);
-}
-
-/** The first carrier of an alias's body: the alias stands for it. Of a generic one its own arguments do not count. */
-function carrierInside(program: Program, from: Written, seen: Set<ts.Symbol>): Found | undefined {
-  const symbol = symbolOfTypeNode(program, from.node);
-  if (symbol && symbol.flags & ts.SymbolFlags.TypeParameter) return undefined;
-  const own = carrierAt(program, from, seen);
-  if (own) return own;
-  for (const part of partsOf(program, from.node)) {
-    const inside = carrierInside(program, { node: part }, seen);
-    if (inside) return inside;
+  const args = argumentsOf(program, object);
+  for (const [index, property] of checker.getPropertiesOfType(checker.getTypeFromTypeNode(object.node)).entries()) {
+    const declaration = property.declarations?.[0];
+    const inner = step(search, String(index));
+    const isDeclared = declaration && (ts.isPropertySignature(declaration) || ts.isPropertyDeclaration(declaration));
+    const type = isDeclared && declaration.type ? written(program, declaration.type, args) : undefined;
+    const own = demandOfSymbol(program, property);
+    if (own && type) add(inner, type, own, lostAt(program, type));
+    else if (type) visit(inner, type);
   }
-  return undefined;
+  if (ts.isMappedTypeNode(body.node)) visitMapped(search, body);
 }
 
-type ObjectDeclaration = ts.InterfaceDeclaration | ts.ClassLikeDeclaration;
-
-const objectsOf = (symbol: ts.Symbol | undefined): readonly ObjectDeclaration[] =>
-  (symbol?.declarations ?? []).filter(
-    (one): one is ObjectDeclaration => ts.isInterfaceDeclaration(one) || ts.isClassLike(one),
-  );
-
-const isKeyword = (node: ts.TypeNode): boolean =>
-  node.kind >= ts.SyntaxKind.FirstKeyword && node.kind <= ts.SyntaxKind.LastKeyword;
-
-const demands = (program: Program, symbol: ts.Symbol): boolean =>
-  docsOfSymbol(program, symbol).tags.some((tag) => constraintTags.has(tag.name));
-
-function hasTags(program: Program, node: ts.TypeNode): boolean {
-  const symbol = symbolOfTypeNode(program, node);
-  return symbol !== undefined && demands(program, symbol);
+function takesApart(node: ts.Node): boolean {
+  return ts.isInferTypeNode(node) || (ts.forEachChild(node, takesApart) ?? false);
 }
 
-function isOfProject(program: Program, current: Written): boolean {
-  if (ts.isIndexedAccessTypeNode(current.node)) return accessedProperty(program, current) !== undefined;
-  const file = symbolOfTypeNode(program, current.node)?.declarations?.[0]?.getSourceFile();
-  return file !== undefined && declaredIn(program, file) === "project";
+/** Everything inside, properties too: `infer` can reach any of it. */
+function visitDeep(search: Search, from: Written): void {
+  const { program } = search;
+  if (isTooDeep(search)) return;
+  const own = ownDemand(program, from);
+  if (own) {
+    add(search, from, own, lostAt(program, from));
+    return;
+  }
+  const { node, args } = from;
+  const next = behind(program, from);
+  if (next) {
+    if (!isOpened(search, next.node)) visitDeep(opening(step(search, "="), next.node), next);
+    return;
+  }
+  const objects = ownObjectsOf(program, node);
+  for (const declaration of objects) {
+    if (isOpened(search, declaration)) continue;
+    const inner = opening(search, declaration);
+    const filled = argumentsOf(program, from);
+    for (const member of declaration.members) visitChildren(step(inner, "{"), member, filled);
+    for (const base of basesWritten(program, from, declaration)) visitDeep(step(inner, "<"), base);
+  }
+  if (objects.length > 0) return;
+  if (ts.isTypeQueryNode(node))
+    for (const part of partNodes(program, node)) visitDeep(step(search, "q"), written(program, part, args));
+  else visitChildren(search, node, args);
+}
+
+function visitChildren(search: Search, node: ts.Node, args: Written["args"]): void {
+  let index = 0;
+  ts.forEachChild(node, (child) => {
+    const inner = step(search, String(index++));
+    if (ts.isTypeNode(child)) visitDeep(inner, written(search.program, child, args));
+    else if (!ts.isBlock(child)) visitChildren(inner, child, args);
+  });
+}
+
+/** Only what a base demands by itself or was given counts: its properties are described as those of the whole. */
+function visitBase(search: Search, base: Written): void {
+  const { program } = search;
+  const declarations = ownObjectsOf(program, base.node);
+  if (declarations.length === 0 || isTooDeep(search)) {
+    visitSource(search, base);
+    return;
+  }
+  for (const declaration of declarations)
+    for (const [index, inner] of basesWritten(program, base, declaration).entries())
+      visitBase(step(search, `<${index}`), inner);
+}
+
+/** Is there a place in the type, however deep, where a value of the carrier's type could be? */
+export function mayHold(program: Program, whole: TypeHandle, carrier: Carrier): boolean {
+  if (carrier.demand.by === "schema" || !carrier.type) return true;
+  const { checker } = program.compiler;
+  const partsOf = (type: ts.Type): readonly ts.Type[] => (type.isUnion() ? type.types : [type]);
+  const wanted = new Set(partsOf(carrier.type as unknown as ts.Type));
+  const seen = new Set<ts.Type>();
+  const search = (type: ts.Type): boolean => {
+    if (wanted.has(type) || seen.size > 1000) return true;
+    if (seen.has(type)) return false;
+    seen.add(type);
+    if (type.isUnionOrIntersection()) return type.types.some(search);
+    if (!(type.flags & ts.TypeFlags.Object)) return false;
+    const isReference = ((type as ts.ObjectType).objectFlags & ts.ObjectFlags.Reference) !== 0;
+    const args = isReference ? checker.getTypeArguments(type as ts.TypeReference) : [];
+    const declaration = (type.symbol as ts.Symbol | undefined)?.declarations?.find(ts.isInterfaceDeclaration);
+    const isLibrary = declaration !== undefined && declaredIn(program, declaration.getSourceFile()) === "library";
+    return (
+      args.some(search) ||
+      checker.getIndexInfosOfType(type).some((info) => search(info.type)) ||
+      (!isLibrary && checker.getPropertiesOfType(type).some((property) => search(checker.getTypeOfSymbol(property))))
+    );
+  };
+  return search(whole as unknown as ts.Type);
 }

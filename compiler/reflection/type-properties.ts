@@ -4,20 +4,23 @@ import { spanOf } from "./places.ts";
 import type { Program } from "./program.ts";
 import { declaredIn } from "./type-names.ts";
 import type { ShapeProperty, TypeHandle, TypeSite } from "./type-shape.ts";
-import { handleOfWritten } from "./written-types.ts";
+import { type Arguments, handleOfWritten, isUnknown, written } from "./written-types.ts";
 
 export interface ObjectMembers {
   readonly properties: readonly ShapeProperty[];
   readonly hasHidden: boolean;
   readonly hasSymbolKeys: boolean;
+  /** A property is there of which nobody knows how it was written. */
+  readonly isUnfollowed: boolean;
   readonly toJson?: TypeSite;
 }
 
 /** The members of an object type, read from the type and never from its syntax: mapped types have no syntax to read. */
-export function membersOf(program: Program, type: ts.Type, site: SiteOf): ObjectMembers {
+export function membersOf(program: Program, type: ts.Type, args: Arguments | undefined, site: SiteOf): ObjectMembers {
   const { checker } = program.compiler;
   let hasHidden = false;
   let hasSymbolKeys = false;
+  let isUnfollowed = false;
   let toJson: TypeSite | undefined;
   const found: { property: ShapeProperty; symbol: ts.Symbol }[] = [];
   for (const symbol of checker.getPropertiesOfType(type)) {
@@ -25,8 +28,9 @@ export function membersOf(program: Program, type: ts.Type, site: SiteOf): Object
     if (escaped.startsWith("__@")) hasSymbolKeys = true;
     else if (escaped.startsWith("__#") || isHidden(symbol)) hasHidden = true;
     else {
-      const property = propertyOf(program, symbol, site);
+      const { property, isFollowed } = propertyOf(program, symbol, args, site);
       found.push({ property, symbol });
+      isUnfollowed ||= !isFollowed;
       if (property.name === "toJSON") toJson = resultOf(program, symbol);
     }
   }
@@ -34,6 +38,7 @@ export function membersOf(program: Program, type: ts.Type, site: SiteOf): Object
     properties: inStableOrder(type, found).map((entry) => entry.property),
     hasHidden,
     hasSymbolKeys,
+    isUnfollowed,
     ...(toJson && { toJson }),
   };
 }
@@ -41,25 +46,36 @@ export function membersOf(program: Program, type: ts.Type, site: SiteOf): Object
 /** Joins a type with the way it was written, when the two still agree. */
 export type SiteOf = (type: ts.Type, node: ts.TypeNode | undefined) => TypeSite;
 
-function propertyOf(program: Program, symbol: ts.Symbol, site: SiteOf): ShapeProperty {
+function propertyOf(
+  program: Program,
+  symbol: ts.Symbol,
+  args: Arguments | undefined,
+  site: SiteOf,
+): { property: ShapeProperty; isFollowed: boolean } {
   const declaration = symbol.valueDeclaration ?? symbol.declarations?.[0];
   const type = program.compiler.checker.getTypeOfSymbol(symbol);
   const file = declaration?.getSourceFile();
   const node = typeNodeOf(declaration);
   const joined = site(type, node);
-  return {
+  const asDeclared = node && !joined.node ? written(program, node, args) : undefined;
+  const property: ShapeProperty = {
     name: ts.unescapeLeadingUnderscores(symbol.escapedName),
     optional: (symbol.flags & ts.SymbolFlags.Optional) !== 0,
     readonly: declaration !== undefined && (ts.getCombinedModifierFlags(declaration) & ts.ModifierFlags.Readonly) !== 0,
     form:
       symbol.flags & ts.SymbolFlags.Method ? "method" : symbol.flags & ts.SymbolFlags.Accessor ? "accessor" : "data",
     site: joined,
-    ...(node && !joined.node && { declared: handleOfWritten({ node }) }),
+    ...(asDeclared && { declared: handleOfWritten(asDeclared) }),
     docs: docsOfSymbol(program, symbol),
     ...(declaration && { span: spanOf(program, ts.getNameOfDeclaration(declaration) ?? declaration) }),
     ...(file && { declaredIn: declaredIn(program, file) }),
   };
+  const isFollowed = joined.node !== undefined || (asDeclared ? !isUnknown(program, asDeclared) : !isComputed(symbol));
+  return { property, isFollowed };
 }
+
+/** Made up by a mapped type, and not written anywhere. */
+const isComputed = (symbol: ts.Symbol): boolean => (symbol.declarations?.length ?? 0) === 0;
 
 function typeNodeOf(declaration: ts.Declaration | undefined): ts.TypeNode | undefined {
   if (!declaration) return undefined;

@@ -67,7 +67,8 @@ function sourceOf(program: Program, handle: NodeHandle): SchemaSource | undefine
     const indexed = ts.isIndexedAccessTypeNode(node) && indexedSource(program, node, current.args);
     if (indexed) return indexed;
     const file = fileOfAlias(program, node);
-    if (file && declaredIn(program, file) !== "project") return libraryName(program, current, file);
+    const origin = file && declaredIn(program, file);
+    if (file && origin !== "project" && origin !== "library") return libraryName(program, current, file);
     // A property that may be missing has `undefined` beside what its schema gives.
     if (accessedProperty(program, current)?.optional) return undefined;
     current = behind(program, current);

@@ -104,6 +104,8 @@ export type TypeShape =
       readonly hasHidden: boolean;
       /** Keys that are symbols: brands. */
       readonly hasSymbolKeys: boolean;
+      /** A part is there of which nobody knows how it was written. */
+      readonly isUnfollowed: boolean;
       /** What it extends, as it was written. */
       readonly bases: readonly NodeHandle[];
       /** What a `toJSON()` method returns. */

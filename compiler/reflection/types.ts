@@ -8,16 +8,21 @@ import type { DocTag, IntrinsicKind, ShapeElement, TypeHandle, TypeName, TypeSha
 import { unresolvedImport } from "./unresolved-import.ts";
 import {
   type Arguments, accessedProperty, argumentNodes, argumentsOf, basesOf, behind, bodyOf, handleOfWritten, isOpen,
-  mappedTemplate, type Written, written, writtenOf,
+  keepsTypes, mappedTemplate, type Written, written, writtenOf,
 } from "./written-types.ts"; // biome-ignore format: a list of names
 
-export { type Carrier, carrierOf, carriersIn, type Demand, occurrenceOf, sourceTextOf } from "./type-carriers.ts";
+export { type Carrier, carriersAround, carriersAt, carriersIn, demandsIn, mayHold } from "./type-carriers.ts";
+export { type Demand, occurrenceOf, sourceTextOf } from "./type-demands.ts";
 export { type SchemaUse, schemaUseOf, unreachableSchemaOf } from "./type-schemas.ts";
 export type {
   DocTag, ShapeProperty, TypeHandle, TypeName, TypeShape, TypeSite,
 } from "./type-shape.ts"; // biome-ignore format: a list of names
 
-const typeOf = (handle: TypeHandle): ts.Type => handle as unknown as ts.Type;
+/** `NoInfer<T>` is `T` in all but name. */
+function typeOf(handle: TypeHandle): ts.Type {
+  const type = handle as unknown as ts.Type;
+  return type.flags & ts.TypeFlags.Substitution ? (type as ts.SubstitutionType).baseType : type;
+}
 const handleOf = (type: ts.Type): TypeHandle => type as unknown as TypeHandle;
 
 /**
@@ -25,12 +30,15 @@ const handleOf = (type: ts.Type): TypeHandle => type as unknown as TypeHandle;
  * parameters are in it, its parts tell: they come here one by one.
  */
 export function siteOf(program: Program, type: ts.Type, node: ts.TypeNode | undefined, args?: Arguments): TypeSite {
-  if (!node) return { type: handleOf(type) };
-  const asWritten = written(program, node, args);
+  return siteOfWritten(program, type, node && written(program, node, args));
+}
+
+function siteOfWritten(program: Program, type: ts.Type, asWritten: Written | undefined): TypeSite {
+  if (!asWritten) return { type: handleOf(type) };
   if (isOpen(program, asWritten)) return { type: handleOf(type), node: handleOfWritten(asWritten) };
   const typeWritten = program.compiler.checker.getTypeFromTypeNode(asWritten.node);
   if (!sameApartFromUndefined(type, typeWritten)) return { type: handleOf(type) };
-  return { type: handleOf(typeWritten), node: handleOfWritten({ node: asWritten.node }) };
+  return { type: handleOf(typeWritten), node: handleOfWritten(asWritten) };
 }
 
 function sameApartFromUndefined(a: ts.Type, b: ts.Type): boolean {
@@ -160,7 +168,7 @@ function literalShape(program: Program, type: ts.Type): TypeShape | undefined {
 function compoundShape(program: Program, type: ts.Type, node: Written | undefined): TypeShape {
   const { checker } = program.compiler;
   const bare = node && bodyOf(program, node);
-  if (type.isUnion()) return unionShape(program, type, bare);
+  if (type.isUnion()) return withoutMissing(type, node, bare) ?? unionShape(program, type, bare);
   if (type.isIntersection()) {
     const isPlain = type.types.every((part) => part.flags & ts.TypeFlags.Object);
     return isPlain ? objectShape(program, type, node) : intersectionShape(program, type, bare);
@@ -180,19 +188,54 @@ function itemsNode(bare: Written | undefined): ts.TypeNode | undefined {
   return ts.isArrayTypeNode(bare.node) ? bare.node.elementType : argumentNodes(bare.node)[0];
 }
 
+/** `next?: List<T>`: what is written there is one type, and `undefined` only comes with the question mark. */
+function withoutMissing(
+  type: ts.UnionType,
+  node: Written | undefined,
+  bare: Written | undefined,
+): TypeShape | undefined {
+  if (!node || !bare || ts.isUnionTypeNode(bare.node)) return undefined;
+  const isMissing = (part: ts.Type): boolean => (part.flags & ts.TypeFlags.Undefined) !== 0;
+  const [only, ...others] = type.types.filter((part) => !isMissing(part));
+  if (!only || others.length > 0) return undefined;
+  const missing = type.types.filter(isMissing).map((part): TypeSite => ({ type: handleOf(part) }));
+  return { kind: "union", members: [{ type: handleOf(only), node: handleOfWritten(node) }, ...missing] };
+}
+
 function unionShape(program: Program, type: ts.UnionType, bare: Written | undefined): TypeShape {
   const members: TypeSite[] = [];
   const left = new Set(type.types);
-  for (const part of bare ? unionParts(program, bare) : []) {
+  const parts = bare ? unionParts(program, bare) : [];
+  for (const part of parts) {
     const partType = program.compiler.checker.getTypeFromTypeNode(part.node);
-    if (left.delete(partType)) members.push(siteOf(program, partType, part.node, part.args));
+    if (left.delete(partType)) members.push(siteOfWritten(program, partType, part));
     else if (partType.isUnion() && keepsName(partType) && partType.types.every((inner) => left.has(inner))) {
       for (const inner of partType.types) left.delete(inner);
-      members.push(siteOf(program, partType, part.node, part.args));
+      members.push(siteOfWritten(program, partType, part));
     }
+  }
+  for (const [part, type] of instancesOf(program, parts, left)) {
+    left.delete(type);
+    members.push(siteOfWritten(program, type, part));
   }
   for (const part of left) members.push({ type: handleOf(part) });
   return { kind: "union", members };
+}
+
+/** The members that parts with type parameters became, where there is just one of their kind: `Box<T>`, `T[]`. */
+function instancesOf(program: Program, parts: readonly Written[], left: ReadonlySet<ts.Type>): Map<Written, ts.Type> {
+  const kindOf = (type: ts.Type): unknown =>
+    type.aliasSymbol ?? (type.flags & ts.TypeFlags.Object ? ((type as ts.TypeReference).target ?? type.symbol) : type);
+  const open = parts
+    .filter((part) => isOpen(program, part))
+    .map((part) => ({ part, kind: kindOf(program.compiler.checker.getTypeFromTypeNode(part.node)) }));
+  const found = new Map<Written, ts.Type>();
+  for (const { part, kind } of open) {
+    const [only, ...others] = [...left].filter((type) => kindOf(type) === kind);
+    const isAlone = open.filter((other) => other.kind === kind).length === 1;
+    if (only && others.length === 0 && isAlone) found.set(part, only);
+  }
+  return found;
 }
 
 /** The members as they were written; a union inside is taken apart, unless it is named and would lose that name. */
@@ -215,7 +258,7 @@ function intersectionShape(program: Program, type: ts.IntersectionType, bare: Wr
   const parts = nodes.map((node) => written(program, node, bare?.args));
   const members = type.types.map((member): TypeSite => {
     const part = parts.find(({ node }) => program.compiler.checker.getTypeFromTypeNode(node) === member);
-    return siteOf(program, member, part?.node, part?.args);
+    return siteOfWritten(program, member, part);
   });
   return { kind: "intersection", members };
 }
@@ -233,7 +276,7 @@ function tupleShape(program: Program, type: ts.TupleTypeReference, bare: Written
         : flags & ts.ElementFlags.Rest ? "rest"
         : flags & ts.ElementFlags.Optional ? "optional"
         : "required", // biome-ignore format: a table
-      site: siteOf(program, element, part?.node, part?.args),
+      site: siteOfWritten(program, element, part),
       ...(label && ts.isIdentifier(label) && { name: label.text }),
     };
   });
@@ -285,10 +328,14 @@ function objectShape(program: Program, type: ts.Type, node: Written | undefined)
   const args = source && argumentsOf(program, source);
   const isMapped = ((type as ts.ObjectType).objectFlags & ts.ObjectFlags.Mapped) !== 0;
   const template = node && isMapped ? mappedTemplate(program, node) : undefined;
-  const asTemplate = (inner: ts.Type): TypeSite => siteOf(program, inner, template?.node, template?.args);
-  const members = membersOf(program, type, (inner, declared) =>
-    declared ? siteOf(program, inner, declared, args) : asTemplate(inner),
-  );
+  const asTemplate = (inner: ts.Type): TypeSite => siteOfWritten(program, inner, template);
+  // What a mapped type makes of `T[]` cannot be compared with it before `T` is known.
+  const isTrusted = node ? keepsTypes(program, node) : !isMapped;
+  const members = membersOf(program, type, args, (inner, declared) => {
+    if (!declared) return asTemplate(inner);
+    const isUsable = isTrusted || !isOpen(program, written(program, declared, args));
+    return isUsable ? siteOf(program, inner, declared, args) : { type: handleOf(inner) };
+  });
   const index = checker.getIndexInfosOfType(type).map((info) => ({
     key: { type: handleOf(info.keyType) },
     site: template ? asTemplate(info.type) : siteOf(program, info.type, info.declaration?.type, args),
@@ -299,6 +346,7 @@ function objectShape(program: Program, type: ts.Type, node: Written | undefined)
   return {
     kind: "object",
     ...members,
+    isUnfollowed: members.isUnfollowed || index.some(({ site }) => !site.node),
     index,
     isClass: isClassInstance(type),
     bases: bases.map((base) => handleOfWritten({ node: base, ...(args && { args }) })),

@@ -11,7 +11,10 @@ export interface Written {
   readonly node: ts.TypeNode;
   /** What the type parameters in `node` stand for. */
   readonly args?: Arguments;
+  /** The type parameter that stands there, where `node` is what it stands for. */
+  readonly use?: Written;
 }
+/** Filling in the same parameters at the same place gives the same object. */
 export type Arguments = ReadonlyMap<ts.Symbol, Written>;
 
 export const writtenOf = (handle: NodeHandle | undefined): Written | undefined =>
@@ -22,30 +25,63 @@ const steps = 20;
 
 /** A node with its parentheses off, and its type parameter replaced by what that stands for. */
 export function written(program: Program, node: ts.TypeNode, args?: Arguments): Written {
-  let current: Written = { node: withoutParentheses(node), ...(args?.size && { args }) };
+  const use: Written = { node: withoutParentheses(node), ...(args?.size && { args }) };
+  let current = use;
   for (let step = 0; step < steps && current.args; step++) {
     const symbol = ts.isTypeReferenceNode(current.node) ? symbolOfTypeNode(program, current.node) : undefined;
     const next = symbol && current.args.get(symbol);
     if (!next) break;
     current = { node: withoutParentheses(next.node), ...(next.args && { args: next.args }) };
   }
-  return current;
+  return current === use ? use : { ...current, use };
+}
+
+/** One object for each node and what its type parameters stand for. */
+export class AtPlace<T> {
+  readonly #programs = new WeakMap<Program, WeakMap<object, WeakMap<object, T>>>();
+
+  get(program: Program, node: object, args: Arguments | undefined, make: () => T): T {
+    const places = this.#places(program, node);
+    const known = places.get(args ?? node);
+    if (known !== undefined) return known;
+    const made = make();
+    places.set(args ?? node, made);
+    return made;
+  }
+
+  #places(program: Program, node: object): WeakMap<object, T> {
+    const nodes = this.#programs.get(program) ?? new WeakMap<object, WeakMap<object, T>>();
+    this.#programs.set(program, nodes);
+    const places = nodes.get(node) ?? new WeakMap<object, T>();
+    nodes.set(node, places);
+    return places;
+  }
 }
 
 /** Does it mention a type parameter, so that only its type says what it is? */
 export function isOpen(program: Program, { node, args }: Written): boolean {
-  if (!args) return false;
+  return args !== undefined && mentionsParameter(program, node, () => true);
+}
+
+/** Does it mention a type parameter of which nobody knows what it stands for? */
+export function isUnknown(program: Program, { node, args }: Written): boolean {
+  const isInside = (parameter: ts.Symbol): boolean =>
+    (parameter.declarations ?? []).some(({ pos, end }) => pos >= node.pos && end <= node.end);
+  return mentionsParameter(program, node, (parameter) => !args?.has(parameter) && !isInside(parameter));
+}
+
+function mentionsParameter(program: Program, node: ts.TypeNode, which: (parameter: ts.Symbol) => boolean): boolean {
   const search = (current: ts.Node): boolean => {
     if (ts.isTypeReferenceNode(current)) {
       const symbol = symbolOfTypeNode(program, current);
-      if (symbol && symbol.flags & ts.SymbolFlags.TypeParameter) return true;
+      if (symbol && symbol.flags & ts.SymbolFlags.TypeParameter && which(symbol)) return true;
     }
     return ts.forEachChild(current, search) ?? false;
   };
   return search(node);
 }
 
-/** The written type behind a name of the project's: an alias's body, or a property's type for `User["age"]`. */
+/** The written type behind a name: an alias's body, or a property's type for `User["age"]`. */
 export function behind(program: Program, { node, args }: Written): Written | undefined {
   if (ts.isIndexedAccessTypeNode(node)) {
     const property = accessedProperty(program, { node, ...(args && { args }) });
@@ -53,7 +89,11 @@ export function behind(program: Program, { node, args }: Written): Written | und
   }
   const alias = symbolOfTypeNode(program, node)?.declarations?.find(ts.isTypeAliasDeclaration);
   if (!alias) return undefined;
-  return written(program, alias.type, parametersOf(program, alias.typeParameters, argumentNodes(node), args));
+  const [only] = argumentNodes(node);
+  // The one of the types that only the compiler knows which is the same type.
+  if (alias.type.kind === ts.SyntaxKind.IntrinsicKeyword && alias.name.text === "NoInfer")
+    return only && written(program, only, args);
+  return written(program, alias.type, parametersOf(program, alias, node, args));
 }
 
 interface AccessedProperty {
@@ -88,11 +128,20 @@ export function bodyOf(program: Program, from: Written): Written {
       current = written(program, node.type, args);
       continue;
     }
-    const next = behind(program, current);
+    const next = behind(program, current) ?? readonlyList(program, current);
     if (!next) return current;
     current = next;
   }
   return current;
+}
+
+/** `Readonly<T[]>` has the parts of `T[]`. */
+function readonlyList(program: Program, from: Written): Written | undefined {
+  const { node } = from;
+  const source = ts.isMappedTypeNode(node) && !node.questionToken ? homomorphicSource(program, from) : undefined;
+  if (!source) return undefined;
+  const body = bodyOf(program, source);
+  return ts.isArrayTypeNode(body.node) || ts.isTupleTypeNode(body.node) ? body : undefined;
 }
 
 export function argumentNodes(node: ts.TypeNode): readonly ts.TypeNode[] {
@@ -101,52 +150,65 @@ export function argumentNodes(node: ts.TypeNode): readonly ts.TypeNode[] {
     : [];
 }
 
-function parametersOf(
+type Generic = ts.TypeAliasDeclaration | ts.InterfaceDeclaration | ts.ClassLikeDeclaration;
+
+const parametersAt = new AtPlace<Map<Generic, Map<ts.Symbol, Written>>>();
+
+/** What the type parameters of a declaration stand for where it is named; `node` is absent for the declaration itself. */
+export function parametersOf(
   program: Program,
-  parameters: readonly ts.TypeParameterDeclaration[] | undefined,
-  given: readonly ts.TypeNode[],
+  declaration: Generic,
+  node: ts.TypeNode | undefined,
   args: Arguments | undefined,
-): Map<ts.Symbol, Written> {
+): Arguments {
+  const known = parametersAt.get(program, node ?? declaration, args, () => new Map());
+  const filled = known.get(declaration);
+  if (filled) return filled;
   const found = new Map<ts.Symbol, Written>();
-  for (const [index, parameter] of (parameters ?? []).entries()) {
+  known.set(declaration, found);
+  const given = node ? argumentNodes(node) : [];
+  for (const [index, parameter] of (declaration.typeParameters ?? []).entries()) {
     const symbol = program.compiler.checker.getSymbolAtLocation(parameter.name);
-    const node = given[index];
+    const argument = given[index];
     if (!symbol) continue;
-    if (node) found.set(symbol, written(program, node, args));
+    if (argument) found.set(symbol, written(program, argument, args));
     else if (parameter.default) found.set(symbol, written(program, parameter.default, found));
   }
   return found;
 }
 
-/** Library types that keep the properties of their first argument as they were written. */
-const keepsProperties = new Set(["Partial", "Required", "Readonly", "Pick", "Omit", "NonNullable"]);
-
-const argumentsAt = new WeakMap<ts.TypeNode | ts.Symbol, Arguments>();
+const argumentsAt = new AtPlace<Arguments>();
 
 /** What the type parameters stand for in the declarations of an object type's properties, those it inherits too. */
 export function argumentsOf(program: Program, from: Written | ts.Symbol): Arguments {
-  const place = "node" in from ? (from.args ? undefined : from.node) : from;
-  const known = place && argumentsAt.get(place);
-  if (known) return known;
+  return "node" in from
+    ? argumentsAt.get(program, from.node, from.args, () => collectArguments(program, from))
+    : argumentsAt.get(program, from, undefined, () => collectArguments(program, from));
+}
+
+function collectArguments(program: Program, from: Written | ts.Symbol): Arguments {
   const found = new Map<ts.Symbol, Written>();
-  const seen = new Set<ts.TypeNode>();
+  const seen = new AtPlace<{ visited: boolean }>();
   const clashing = new Set<ts.Symbol>();
   const add = (more: Arguments): void => {
     for (const [symbol, value] of more) {
       const known = found.get(symbol);
-      if (known && known.node !== value.node) clashing.add(symbol);
+      if (known && (known.node !== value.node || known.args !== value.args)) clashing.add(symbol);
       found.set(symbol, value);
     }
   };
   const collect = (node: ts.TypeNode, args: Arguments | undefined, depth: number): void => {
-    if (depth > steps || seen.has(node)) return;
-    seen.add(node);
+    const here = seen.get(program, node, args, () => ({ visited: false }));
+    if (depth > steps || here.visited) return;
+    here.visited = true;
     const current = written(program, node, args);
     if (ts.isIntersectionTypeNode(current.node))
       for (const part of current.node.types) collect(part, current.args, depth + 1);
     else if (ts.isMappedTypeNode(current.node)) {
       const keys = current.node.typeParameter.constraint;
-      if (keys && ts.isTypeOperatorNode(keys)) collect(keys.type, current.args, depth + 1);
+      const source = homomorphicSource(program, current);
+      if (source) collect(source.node, source.args, depth + 1);
+      else if (keys && ts.isTypeOperatorNode(keys)) collect(keys.type, current.args, depth + 1);
     } else if (ts.isIndexedAccessTypeNode(current.node)) {
       const next = behind(program, current);
       if (next) collect(next.node, next.args, depth + 1);
@@ -159,16 +221,12 @@ export function argumentsOf(program: Program, from: Written | ts.Symbol): Argume
     depth: number,
   ): void => {
     for (const declaration of symbol?.declarations ?? []) {
-      const given = node ? argumentNodes(node) : [];
       if (ts.isTypeAliasDeclaration(declaration)) {
-        const own = parametersOf(program, declaration.typeParameters, given, args);
+        const own = parametersOf(program, declaration, node, args);
         add(own);
-        const isLibrary = declaredIn(program, declaration.getSourceFile()) === "library";
-        const [first] = given;
-        if (!isLibrary) collect(declaration.type, own, depth + 1);
-        else if (first && keepsProperties.has(declaration.name.text)) collect(first, args, depth + 1);
+        collect(declaration.type, own, depth + 1);
       } else if (ts.isInterfaceDeclaration(declaration) || ts.isClassDeclaration(declaration)) {
-        const own = parametersOf(program, declaration.typeParameters, given, args);
+        const own = parametersOf(program, declaration, node, args);
         add(own);
         for (const base of basesOf(declaration)) collect(base, own, depth + 1);
       }
@@ -177,7 +235,6 @@ export function argumentsOf(program: Program, from: Written | ts.Symbol): Argume
   if ("node" in from) collect(from.node, from.args, 0);
   else named(undefined, from, undefined, 0);
   for (const symbol of clashing) found.delete(symbol);
-  if (place) argumentsAt.set(place, found);
   return found;
 }
 
@@ -210,5 +267,19 @@ export function mappedTemplate(program: Program, from: Written): Written | undef
 /** The `T` of `{ [K in keyof T]: T[K] }`: Partial and its kind. */
 export function homomorphicSource(program: Program, { node, args }: Written): Written | undefined {
   if (!ts.isMappedTypeNode(node) || !node.type || !ts.isIndexedAccessTypeNode(node.type)) return undefined;
+  const key = program.compiler.checker.getSymbolAtLocation(node.typeParameter.name);
+  if (symbolOfTypeNode(program, node.type.indexType) !== key) return undefined;
   return written(program, node.type.objectType, args);
+}
+
+/** Do the properties have the types that they were declared with, `undefined` apart? */
+export function keepsTypes(program: Program, from: Written, depth = 0): boolean {
+  const body = bodyOf(program, from);
+  const { node, args } = body;
+  if (depth > steps || ts.isConditionalTypeNode(node)) return false;
+  if (ts.isIntersectionTypeNode(node) || ts.isUnionTypeNode(node))
+    return node.types.every((part) => keepsTypes(program, written(program, part, args), depth + 1));
+  if (!ts.isMappedTypeNode(node)) return true;
+  const source = homomorphicSource(program, body);
+  return source !== undefined && keepsTypes(program, source, depth + 1);
 }

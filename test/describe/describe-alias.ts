@@ -3,7 +3,6 @@ import type { Definitions, Endpoint, TypeModel } from "../../compiler/model/type
 import { checkUnions } from "../../compiler/phases/4-describe/ambiguity.ts";
 import { describingFor, resultSideOf } from "../../compiler/phases/4-describe/describe.ts";
 import { finishDefinitions } from "../../compiler/phases/4-describe/finish.ts";
-import { checkConstraints, expectParts } from "../../compiler/phases/4-describe/lost-constraints.ts";
 import type { Program } from "../../compiler/reflection/program.ts";
 import { typeNamed } from "../../compiler/reflection/signatures.ts";
 import { typedSession } from "./typed-session.ts";
@@ -32,9 +31,7 @@ export function describeAlias(
   const accessor = direction === "parameter" ? "params.value" : "returns";
   const place = { accessor, span: asked.span, related: [], depth: 0 };
   const root = describing.describe(asked.site, place);
-  expectParts(describing, asked.site, place);
   checkUnions(describing);
-  checkConstraints(describing);
   const { roots, definitions } = finishDefinitions(describing.definitions, [root]);
   const model = roots[0] ?? root;
   const parameter = { name: "value", presence: "required", type: model, span: asked.span } as const;

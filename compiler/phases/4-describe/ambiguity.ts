@@ -99,7 +99,6 @@ function formOf(model: TypeModel, table: DefinitionTable): Form {
     case "boolean":
     case "null":
       return model.kind;
-    case "schema":
     case "to-json": {
       const inner = resolve(model.type, table);
       return inner ? formOf(inner, table) : "any";
@@ -108,6 +107,7 @@ function formOf(model: TypeModel, table: DefinitionTable): Form {
     case "void":
     case "union":
     case "reference":
+    case "schema":
       return "any";
   }
 }
@@ -217,9 +217,9 @@ function hasStringKeys(key: TypeModel, table: DefinitionTable): boolean {
 
 function resolve(model: TypeModel, table: DefinitionTable): TypeModel | undefined {
   let current: TypeModel | undefined = model;
-  for (let steps = 0; current?.kind === "reference" && steps < 100; steps++)
-    current = table.drafts.get(current.name)?.type;
-  return current?.kind === "reference" ? undefined : current;
+  for (let steps = 0; (current?.kind === "reference" || current?.kind === "schema") && steps < 100; steps++)
+    current = current.kind === "schema" ? current.type : table.drafts.get(current.name)?.type;
+  return current?.kind === "reference" || current?.kind === "schema" ? undefined : current;
 }
 
 function firstDefined<T, R>(items: readonly T[], find: (item: T) => R | undefined): R | undefined {

@@ -75,7 +75,6 @@ export function definitionTable(): DefinitionTable {
     drafts,
     isKnown: (key) => byKey.has(key),
     keyOf(type, demands) {
-      if (demands === "") return type;
       const keys = demanding.get(type) ?? new Map<string, DemandingKey>();
       demanding.set(type, keys);
       const key = keys.get(demands) ?? { demands };

@@ -7,7 +7,7 @@ import {
   unresolvedType,
 } from "../../diagnostics/catalogue/4-describe.ts";
 import type { TypeModel } from "../../model/type-model.ts";
-import { aliasTagsOf, shapeOf, type TypeSite, typeNameOf } from "../../reflection/types.ts";
+import { aliasTagsOf, demandsIn, shapeOf, type TypeSite, typeNameOf } from "../../reflection/types.ts";
 import { describeArray, describeTuple } from "./arrays.ts";
 import { describeBuiltin, describeFramework } from "./built-ins.ts";
 import { constrain } from "./constraints.ts";
@@ -15,7 +15,7 @@ import { originOf } from "./definitions.ts";
 import { type Describing, type Place, refuse, where } from "./describing.ts";
 import { describeEnum } from "./enums.ts";
 import { describeIntersection } from "./intersections.ts";
-import { demandsOf, expectParts, follow, followAll } from "./lost-constraints.ts";
+import { expectParts, follow, followAll } from "./lost-constraints.ts";
 import { describeObject } from "./objects.ts";
 import { describeSchema } from "./schemas.ts";
 import { describeTemplate } from "./templates.ts";
@@ -53,9 +53,9 @@ export function describeType(describing: Describing, site: TypeSite, place: Plac
     constrained(describeSchema(describing, site, place) ?? describeParts(describing, site, place));
   // A file's path would tell apart what the name and the structure do not; it never gets into the result.
   const key = name.generic
-    ? definitions.keyOf(site.type, demandsOf(describing, site))
+    ? definitions.keyOf(site.type, `${describing.direction} ${site.node ? demandsIn(program, site.node) : ""}`)
     : `${describing.direction} ${name.file}#${name.name}@${name.span.start}`;
-  if (definitions.isKnown(key)) followAll(describing, site);
+  if (definitions.isKnown(key)) followAll(describing, site, name.generic);
   return definitions.describe(
     key,
     { wanted: name.name, origin: originOf(name), description: name.docs.description, hashed: name.generic },
@@ -64,8 +64,7 @@ export function describeType(describing: Describing, site: TypeSite, place: Plac
 }
 
 function describeParts(describing: Describing, site: TypeSite, place: Place): TypeModel {
-  expectParts(describing, site, place);
-  return describeShape(describing, site, place);
+  return expectParts(describing, site, place, () => describeShape(describing, site, place));
 }
 
 function describeShape(describing: Describing, site: TypeSite, place: Place): TypeModel {

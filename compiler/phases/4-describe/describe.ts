@@ -16,7 +16,7 @@ import { definitionTable } from "./definitions.ts";
 import { describeType } from "./describe-type.ts";
 import { type Describing, inside, type Place, refuse, step } from "./describing.ts";
 import { finishDefinitions } from "./finish.ts";
-import { checkConstraints, expectParts } from "./lost-constraints.ts";
+import { expectParts } from "./lost-constraints.ts";
 import { withoutUndefined } from "./presence.ts";
 import { describeResult } from "./results.ts";
 
@@ -49,10 +49,8 @@ function describeEndpoint(program: Program, chainlet: FoundChainlet, session: Se
   const returns: Place = { accessor: "returns", span: signature.resultSpan, related: [], depth: 0 };
   const result = websocket
     ? ({ kind: "websocket", synchronous: false, result: { kind: "void" } } as const)
-    : describeResult(resultSide, signature.result, returns);
-  if (!websocket) expectParts(resultSide, signature.result, returns);
+    : expectParts(resultSide, signature.result, returns, () => describeResult(resultSide, signature.result, returns));
   checkUnions(parameterSide);
-  checkConstraints(parameterSide);
   if (parameterSide.outcome.failed) return undefined;
   const { roots, definitions } = finishDefinitions(parameterSide.definitions, [
     ...parameters.map((parameter) => parameter.type),
@@ -79,7 +77,7 @@ export function describingFor(program: Program, session: Session, chainlet: stri
     definitions: definitionTable(),
     budget: { left: typeBudget, reported: false },
     unions: [],
-    written: { followed: new Set(), expected: [] },
+    written: { open: [] },
     outcome: { failed: false },
     describe: (site, place) => describeType(describing, site, place),
   };
@@ -152,7 +150,6 @@ function describeParameter(describing: Describing, shape: ParameterShape): Param
     return bare(shape);
   }
   const { type, hadUndefined } = withoutUndefined(describing, shape.site, place);
-  expectParts(describing, shape.site, place);
   return {
     name: shape.name,
     presence: shape.optional || hadUndefined ? "optional" : "required",

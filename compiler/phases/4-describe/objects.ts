@@ -5,7 +5,7 @@ import type { IndexSignature, Property, TypeModel } from "../../model/type-model
 import { type ShapeProperty, shapeOf, type TypeShape, type TypeSite } from "../../reflection/types.ts";
 import { constrain, defaultOf } from "./constraints.ts";
 import { type Describing, inside, type Place, refuse, step, where } from "./describing.ts";
-import { checkDeclared, expectParts } from "./lost-constraints.ts";
+import { checkBase, checkDeclared, leaveUnwritten } from "./lost-constraints.ts";
 import { nothing, withoutUndefined } from "./presence.ts";
 import { numberKeyPattern, templatePattern } from "./templates.ts";
 import { cannotTravel } from "./unsupported.ts";
@@ -29,9 +29,10 @@ export function describeObject(describing: Describing, shape: ObjectShape, site:
     const ways = ["give it string keys", "remove it"] as const;
     return refuse(describing, unsupportedType, { ...where(describing, site, place), reason, ways }, place);
   }
-  for (const base of shape.bases) expectParts(describing, { type: site.type, node: base }, place);
   const properties = shape.properties.map((property) => describeProperty(describing, property, place));
   const index = describeIndex(describing, shape, site, place);
+  if (shape.isUnfollowed) leaveUnwritten(describing);
+  for (const base of shape.bases) checkBase(describing, { type: site.type, node: base }, place);
   return {
     kind: "object",
     properties,

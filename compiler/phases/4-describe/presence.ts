@@ -25,9 +25,13 @@ export function withoutUndefined(
   const [only] = left;
   // The whole is not described as such, so what was written around it is looked at here.
   follow(describing, site);
-  expectParts(describing, site, place);
-  const type =
-    describeSchema(describing, site, place) ??
-    (left.length === 1 && only ? describing.describe(only, place) : describeMembers(describing, left, site, place));
+  const type = expectParts(
+    describing,
+    site,
+    place,
+    () =>
+      describeSchema(describing, site, place) ??
+      (left.length === 1 && only ? describing.describe(only, place) : describeMembers(describing, left, site, place)),
+  );
   return { type: constrain(describing, type, aliasTagsOf(program, site), place), hadUndefined: true };
 }
