@@ -34,18 +34,18 @@ interface Search {
   readonly path: string;
   readonly depth: number;
   /** How often something was left out, and all that was looked at. */
-  readonly record: { cuts: number; tooDeep: boolean; readonly seen: Place[] };
+  readonly record: { cuts: number; tooDeep: boolean; readonly seen: Set<Place> };
 }
 
 interface Place {
   isHollow: boolean;
 }
 /** Types that hold no carrier at all: most. */
-const places = { arguments: new AtPlace<Place>(), parts: new AtPlace<Place>() };
+const places = { arguments: new AtPlace<Place>(), parts: new AtPlace<Place>(), deep: new AtPlace<Place>() };
 
 /** Runs a search. Where it finds nothing, nothing of what it saw has to be looked at again. */
 function search(program: Program, withArguments: boolean, run: (search: Search) => void): readonly Carrier[] {
-  const record = { cuts: 0, tooDeep: false, seen: [] };
+  const record = { cuts: 0, tooDeep: false, seen: new Set<Place>() };
   const start = { program, found: [], withArguments, open: new Set<ts.Node>(), barren: new WeakSet(), record };
   const begun: Search = { ...start, path: "", depth: 0 };
   run(begun);
@@ -119,13 +119,20 @@ export function demandsIn(program: Program, handle: NodeHandle): string {
 }
 
 function visitParts(search: Search, whole: Written): void {
+  unlessHollow(search, whole, search.withArguments ? places.arguments : places.parts, () =>
+    visitAllParts(search, whole),
+  );
+}
+
+/** Looks into a type, if not so often already that nothing more can come of it. */
+function unlessHollow(search: Search, { node, args }: Written, memory: AtPlace<Place>, visitAll: () => void): void {
   const { program, withArguments, barren, found, record } = search;
-  const memory = withArguments ? places.arguments : places.parts;
-  const place = memory.get(program, whole.node, whole.args, () => ({ isHollow: false }));
-  if (place.isHollow || barren.has(place)) return;
+  const place = memory.get(program, node, args, () => ({ isHollow: false }));
+  // A second time it would show the same pieces of source; they only tell instances apart by where they are.
+  if (place.isHollow || barren.has(place) || (!withArguments && record.seen.has(place))) return;
   const [foundBefore, cutsBefore] = [found.length, record.cuts];
-  record.seen.push(place);
-  visitAllParts(search, whole);
+  record.seen.add(place);
+  visitAll();
   if (found.length > foundBefore || record.tooDeep) return;
   barren.add(place);
   if (record.cuts === cutsBefore) place.isHollow = true;
@@ -294,6 +301,10 @@ function takesApart(node: ts.Node): boolean {
 
 /** Everything inside, properties too: `infer` can reach any of it. */
 function visitDeep(search: Search, from: Written): void {
+  unlessHollow(search, from, places.deep, () => visitAllInside(search, from));
+}
+
+function visitAllInside(search: Search, from: Written): void {
   const { program } = search;
   if (isTooDeep(search)) return;
   const own = ownDemand(program, from);

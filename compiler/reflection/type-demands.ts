@@ -33,9 +33,13 @@ export function occurrenceOf(program: Program, handle: NodeHandle): object {
 }
 
 /** Does the type come from a schema, which is then no part of it? */
-export const isOfSchema = (program: Program, from: Written): boolean =>
-  schemaUseOf(program, handleOfWritten(from)) !== undefined ||
-  unreachableSchemaOf(program, handleOfWritten(from)) !== undefined;
+export const isOfSchema = (program: Program, { node, args }: Written): boolean =>
+  ofSchema.get(program, node, args, () => {
+    const handle = handleOfWritten({ node, ...(args && { args }) });
+    return schemaUseOf(program, handle) !== undefined || unreachableSchemaOf(program, handle) !== undefined;
+  });
+
+const ofSchema = new AtPlace<boolean>();
 
 /** How a type was written, and where that can be changed: not in a package. */
 export function sourceTextOf(program: Program, handle: NodeHandle): { text: string; span?: Span } | undefined {
@@ -48,8 +52,14 @@ export function sourceTextOf(program: Program, handle: NodeHandle): { text: stri
 
 /** What the type itself demands that is written here: by its schema, its alias's comment, or its property's. */
 export function ownDemand(program: Program, current: Written): Demanding | undefined {
+  if (isKeyword(current.node)) return undefined;
+  return ownDemands.get(program, current.node, current.args, () => [findOwn(program, current)])[0];
+}
+
+const ownDemands = new AtPlace<readonly [Demanding | undefined]>();
+
+function findOwn(program: Program, current: Written): Demanding | undefined {
   const { node } = current;
-  if (isKeyword(node)) return undefined;
   const use = schemaUseOf(program, handleOfWritten(current));
   if (use) {
     const key = `${use.file}#${use.constant} ${use.direction}`;
@@ -72,8 +82,10 @@ export function demandOfSymbol(program: Program, symbol: ts.Symbol): Demanding |
 }
 
 /** What the type or a part of it demands: an alias stands for what it is made of, save for its own arguments. */
-export const demandAt = (program: Program, current: Written): Demanding | undefined =>
-  firstDemand(program, current, new Set());
+export const demandAt = (program: Program, { node, args }: Written): Demanding | undefined =>
+  demandsAt.get(program, node, args, () => [firstDemand(program, { node, ...(args && { args }) }, new Set())])[0];
+
+const demandsAt = new AtPlace<readonly [Demanding | undefined]>();
 
 /** `seen` are names that were looked into already: whatever they hold was found then. */
 function firstDemand(program: Program, current: Written, seen: Set<ts.Symbol>): Demanding | undefined {
