@@ -113,5 +113,5 @@ export type TypeShape =
     }
   /** Depends on a type parameter that nobody filled in. */
   | { readonly kind: "generic"; readonly text: string }
-  /** A name that leads nowhere; `specifier` when it was imported from a module that is not there. */
-  | { readonly kind: "unresolved"; readonly specifier?: string; readonly importSpan?: Span };
+  /** A name that leads nowhere; `specifier` when it was imported from a module that is not there, else what was probably `meant`. */
+  | { readonly kind: "unresolved"; readonly specifier?: string; readonly importSpan?: Span; readonly meant?: string };

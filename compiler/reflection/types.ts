@@ -1,6 +1,7 @@
 import { ts } from "ts-morph";
 import { docsOfSymbol } from "./doc-tags.ts";
 import { enumShape } from "./enum-shape.ts";
+import { meantName } from "./meant-name.ts";
 import type { Program } from "./program.ts";
 import { declaredIn, nameOfType, packageOf, symbolOfTypeNode } from "./type-names.ts";
 import { membersOf } from "./type-properties.ts";
@@ -126,7 +127,9 @@ function intrinsicShape(program: Program, type: ts.Type, node: ts.TypeNode | und
     const intrinsic = (type as { intrinsicName?: string }).intrinsicName;
     if (intrinsic !== "error" && !(node && unresolvedImport(program, node))) return { kind: "any" };
     const found = unresolvedImport(program, node, type);
-    return { kind: "unresolved", ...(found && { specifier: found.specifier, importSpan: found.span }) };
+    if (found) return { kind: "unresolved", specifier: found.specifier, importSpan: found.span };
+    const meant = node && meantName(program, node);
+    return { kind: "unresolved", ...(meant !== undefined && { meant }) };
   }
   for (const [flag, kind] of intrinsics) if (flags & flag) return { kind };
   return undefined;

@@ -65,13 +65,16 @@ export const unknownPackageType = rule<Where & { readonly specifier: string }>({
   explanation: `A project without \`node_modules\` can be analysed as long as the types of \`runRemote\` do not need a package. This one does.`,
 });
 
-export const unresolvedType = rule<Where>({
+export const unresolvedType = rule<Where & { readonly meant: string | undefined }>({
   code: "CHN4005",
   slug: "unresolved-type",
   severity: "error",
   title: "A type that does not exist",
   message: ({ accessor, type }) => `${subject(accessor)} has a type that TypeScript cannot find (\`${type}\`).`,
-  help: () => "Correct the name or import it, or declare the type in this file.",
+  help: ({ meant }) =>
+    meant === undefined
+      ? "Correct the name or import it, or declare the type in this file."
+      : `Write ${meant} if that was meant, or import or declare the type.`,
   explanation: `The name leads to no declaration, so the compiler cannot know what may be sent.`,
 });
 
@@ -313,20 +316,24 @@ export const schemaChanged = rule<{
   readonly accessor: string;
   readonly constant: string;
   readonly written: string;
-  readonly why: "changed" | "unreachable";
+  readonly why: "changed" | "unreachable" | "raw";
 }>({
   code: "CHN4026",
   slug: "schema-changed",
   severity: "warning",
   title: "A schema of which only the type is left",
   message: ({ accessor, constant, written, why }) =>
-    why === "changed"
-      ? `${subject(accessor)} takes only the type of the schema \`${constant}\` and makes something else of it${written === constant ? "" : `: \`${short(written)}\``}. The server checks that type, without what only the schema knows (lengths, formats, refinements).`
-      : `${subject(accessor)} has the type of the schema \`${constant}\`, which is no constant at the top level of a file of this project, so the server has nothing to import. It checks the TypeScript type instead, without what only the schema knows (lengths, formats, refinements).`,
+    why === "raw"
+      ? `${subject(accessor)} streams its pieces as they come, so that the schema \`${constant}\` is not run on them: they arrive cut anywhere.`
+      : why === "changed"
+        ? `${subject(accessor)} takes only the type of the schema \`${constant}\` and makes something else of it${written === constant ? "" : `: \`${short(written)}\``}. The server checks that type, without what only the schema knows (lengths, formats, refinements).`
+        : `${subject(accessor)} has the type of the schema \`${constant}\`, which is no constant at the top level of a file of this project, so the server has nothing to import. It checks the TypeScript type instead, without what only the schema knows (lengths, formats, refinements).`,
   help: ({ constant, why }) =>
-    why === "changed"
-      ? `Change the schema and take the type of the result (export const Part = … made from ${constant}), or accept the looser check by writing the type out.`
-      : `Export a constant for it from a file of your own (export const Mine = ${constant}) and take the type of that, or accept the looser check by writing the type out.`,
+    why === "raw"
+      ? `Stream objects with the piece in them, which are sent one by one and checked, or write the type of the pieces out, as in AsyncGenerator<string>.`
+      : why === "changed"
+        ? `Change the schema and take the type of the result (export const Part = … made from ${constant}), or accept the looser check by writing the type out.`
+        : `Export a constant for it from a file of your own (export const Mine = ${constant}) and take the type of that, or accept the looser check by writing the type out.`,
   explanation: `A type made from a schema's type (\`Omit\`, \`Partial\`, an intersection, \`Order["id"]\`) has no schema of its own that a server could run. Schema libraries have the same operations for schemas.
 
 ${wrongRight(
@@ -335,14 +342,19 @@ ${wrongRight(
 )}`,
 });
 
-export const constraintLost = rule<Where & { readonly name: string }>({
+export const constraintLost = rule<Where & { readonly name: string; readonly why: "computed" | "raw" }>({
   code: "CHN4027",
   slug: "constraint-lost",
   severity: "warning",
   title: "A constraint that does not reach the value",
-  message: ({ accessor, type, name }) =>
-    `${subject(accessor)} is computed from \`${name}\`, whose comment demands more than its type. The server checks the TypeScript type \`${type}\` alone there.`,
-  help: ({ name }) => `Write \`${name}\` itself where the value is, or repeat its tags there.`,
+  message: ({ accessor, type, name, why }) =>
+    why === "raw"
+      ? `${subject(accessor)} streams its pieces as they come, so that what the comment of \`${name}\` demands is not checked of them: they arrive cut anywhere.`
+      : `${subject(accessor)} is computed from \`${name}\`, whose comment demands more than its type. The server checks the TypeScript type \`${type}\` alone there.`,
+  help: ({ name, why }) =>
+    why === "raw"
+      ? "Stream objects with the piece in them, which are sent one by one and checked, or write the type of the pieces out, as in AsyncGenerator<string>."
+      : `Write \`${name}\` itself where the value is, or repeat its tags there.`,
   explanation: `What \`@minimum\` and its kin demand is not part of the TypeScript type. It is followed through aliases, generics, lists, maps and properties, but not through types that TypeScript computes, such as conditional types.
 
 ${wrongRight(

@@ -105,7 +105,7 @@ function describeShape(describing: Describing, site: TypeSite, place: Place): Ty
       return refuse(describing, openGeneric, where(describing, site, place), place);
     case "unresolved": {
       if (shape.specifier === undefined)
-        return refuse(describing, unresolvedType, where(describing, site, place), place);
+        return refuse(describing, unresolvedType, { ...where(describing, site, place), meant: shape.meant }, place);
       const related = shape.importSpan
         ? [...place.related, { span: shape.importSpan, label: "imported here, and not found" }]
         : place.related;

@@ -70,7 +70,18 @@ export function checkBase(describing: Describing, base: TypeSite, place: Place):
   if (base.node) lose(describing, carriersIn(describing.program, base.node), base, place);
 }
 
-function lose(describing: Describing, carriers: readonly Carrier[], site: TypeSite, place: Place): void {
+/** Pieces of a stream of text or bytes are sent as they come. */
+export function checkRaw(describing: Describing, item: TypeSite, place: Place): void {
+  if (item.node) lose(describing, carriersAt(describing.program, item.node), item, place, "raw");
+}
+
+function lose(
+  describing: Describing,
+  carriers: readonly Carrier[],
+  site: TypeSite,
+  place: Place,
+  why: "computed" | "raw" = "computed",
+): void {
   const followed = describing.written.open.at(-1)?.followed;
   const said = new Set<string>();
   for (const carrier of carriers) {
@@ -79,16 +90,17 @@ function lose(describing: Describing, carriers: readonly Carrier[], site: TypeSi
     // What was said once need not be said again of what it is a part of.
     followed?.add(occurrence);
     const words = `${demand.by} ${demand.name}`;
-    if (!said.has(words)) say(describing, demand, site, place);
+    if (!said.has(words)) say(describing, demand, site, place, why);
     said.add(words);
   }
 }
 
-function say(describing: Describing, demand: Demand, site: TypeSite, place: Place): void {
+function say(describing: Describing, demand: Demand, site: TypeSite, place: Place, why: "computed" | "raw"): void {
   const { name } = demand;
-  if (demand.by === "tags") refuse(describing, constraintLost, { ...where(describing, site, place), name }, place);
-  else {
-    const why = demand.isConstant ? "changed" : "unreachable";
-    loseSchema(describing, site, place, { constant: name, why });
+  if (demand.by === "tags") {
+    refuse(describing, constraintLost, { ...where(describing, site, place), name, why }, place);
+    return;
   }
+  const whyOfSchema = why === "raw" ? why : demand.isConstant ? "changed" : "unreachable";
+  loseSchema(describing, site, place, { constant: name, why: whyOfSchema });
 }

@@ -5,6 +5,7 @@ import type { EndpointKind, TypeModel } from "../../model/type-model.ts";
 import { shapeOf, type TypeShape, type TypeSite } from "../../reflection/types.ts";
 import { streamTypes } from "./built-ins.ts";
 import { type Describing, type Place, refuse, where } from "./describing.ts";
+import { checkRaw } from "./lost-constraints.ts";
 import { describeMembers } from "./unions.ts";
 
 export interface DescribedResult {
@@ -80,8 +81,13 @@ function describeStream(
     return { kind: "items", synchronous: false, result };
   }
   const inner = shapeOf(describing.program, item);
-  if (inner.kind === "string") return { kind: "raw-text", synchronous: false, result: { kind: "string" } };
-  if (inner.kind === "builtin" && (inner.name === "Uint8Array" || inner.name === "Buffer"))
+  if (inner.kind === "string") {
+    checkRaw(describing, item, at);
+    return { kind: "raw-text", synchronous: false, result: { kind: "string" } };
+  }
+  if (inner.kind === "builtin" && (inner.name === "Uint8Array" || inner.name === "Buffer")) {
+    checkRaw(describing, item, at);
     return { kind: "raw-bytes", synchronous: false, result: { kind: "bytes", container: inner.name } };
+  }
   return { kind: "items", synchronous: false, result: describing.describe(item, at) };
 }

@@ -42,7 +42,7 @@ export function loseSchema(
   describing: Describing,
   site: TypeSite,
   place: Place,
-  lost: { readonly constant: string; readonly why: "changed" | "unreachable" },
+  lost: { readonly constant: string; readonly why: "changed" | "unreachable" | "raw" },
 ): void {
   const { text, span } = (site.node && sourceTextOf(describing.program, site.node)) ?? {};
   const written = text ?? printType(describing.program, site);
