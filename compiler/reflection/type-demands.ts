@@ -149,7 +149,7 @@ function annotationsOf(program: Program, node: ts.TypeQueryNode): readonly ts.Ty
 
 export type ObjectDeclaration = ts.InterfaceDeclaration | ts.ClassLikeDeclaration;
 
-export const objectsOf = (symbol: ts.Symbol | undefined): readonly ObjectDeclaration[] =>
+const objectsOf = (symbol: ts.Symbol | undefined): readonly ObjectDeclaration[] =>
   (symbol?.declarations ?? []).filter(
     (one): one is ObjectDeclaration => ts.isInterfaceDeclaration(one) || ts.isClassLike(one),
   );
