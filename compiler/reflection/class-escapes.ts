@@ -21,6 +21,8 @@ export function holderOf(type: ts.ClassExpression): ts.VariableDeclaration | ts.
 export function isHandedOn(program: Program, use: ts.Expression): boolean {
   const at = outermost(use);
   const { parent } = at;
+  // `(module as any).Cls`: what comes after it is found by no type.
+  if (program.compiler.checker.getTypeAtLocation(use).flags & ts.TypeFlags.Any) return true;
   if (ts.isPropertyAccessExpression(parent)) return false;
   if (ts.isElementAccessExpression(parent)) return !ts.isStringLiteralLike(parent.argumentExpression);
   if (ts.isNewExpression(parent) || ts.isCallExpression(parent)) {

@@ -86,8 +86,9 @@ export function aliasFollower(
     ts.isBindingElement(element) ? bound(element.name, "itself") : passedOn(element, "itself");
 
   const moduleUse = (node: ts.Node, held: Held): Write | undefined => {
-    const [use] = wholeUses(program, references, node);
-    return use && passedOn(use, held);
+    return first(wholeUses(program, references, node), (use) =>
+      followed === "enum" ? follow(use, "itself") : passedOn(use, held),
+    );
   };
 
   const bound = (name: ts.BindingName, held: Held): Write | undefined => {
@@ -217,6 +218,15 @@ export function aliasFollower(
       : passedOn(node, "itself", written.getText());
   };
 
+  /** `map(function () { this… }, object)`: a function that looks at the `this` it is given. */
+  const seesThis = (node: ts.Expression): boolean => {
+    const written = core(node);
+    if (ts.isFunctionExpression(written)) return usesThis(written);
+    const symbol = ts.isIdentifier(written) ? symbolAt(program, written) : undefined;
+    const found = symbol?.valueDeclaration && functionBehind(symbol.valueDeclaration, references);
+    return found !== undefined && usesThis(found);
+  };
+
   const parameters = (declared: ts.FunctionLikeDeclaration): Write | undefined =>
     mentionsArguments(declared)
       ? passedOn(declared, "itself")
@@ -236,11 +246,13 @@ export function aliasFollower(
         if (followed === "class" && name.startsWith("Object.") && kind.makesNew) return parts(call, "copy");
         const second = call.arguments?.[1];
         if (index === 1 && kind.takesCallback) return undefined;
+        if (index === 2 && second && seesThis(second)) return passedOn(node, held, name, call);
         const found = kind.takesCallback && second ? visitor(second) : undefined;
         return found ?? follow(call, kind.makesNew ? "copy" : held);
       }
       case "method":
         if (kind.takesCallback && index > 0 && call.arguments?.[0]) {
+          if (seesThis(call.arguments[0])) return passedOn(node, held, name, call);
           const found = ts.isCallExpression(call) ? callback(call.arguments[0], kind, call) : undefined;
           return found ?? follow(call, held);
         }

@@ -4,6 +4,8 @@ import { derivedBy, holderOf, isHandedOn, isReachedFromInside } from "./class-es
 import { core } from "./expression-core.ts";
 import { isStatic } from "./expression-modifiers.ts";
 import { isMemberAccess, isTakenMember } from "./member-references.ts";
+import { exportedTarget } from "./module-exports.ts";
+import { wholeUses } from "./module-uses.ts";
 import type { Program } from "./program.ts";
 import { buildIndex, loadsModule, type ReferenceIndex } from "./reference-index.ts";
 
@@ -55,7 +57,8 @@ export function referencesOf(program: Program): References {
       usesOf(type).some((use) => {
         const derived = derivedBy(use);
         return derived ? isHandedAround(derived) : isHandedOn(program, use);
-      });
+      }) ||
+      wholeUses(program, references, type).length > 0;
     handedAround.set(type, is);
     return is;
   };
@@ -71,7 +74,7 @@ export function referencesOf(program: Program): References {
       return isMemberAccess(program, node, expression, declaration, loose);
     });
   };
-  return {
+  const references: References = {
     to,
     toClass: usesOf,
     matching,
@@ -92,6 +95,7 @@ export function referencesOf(program: Program): References {
       return ["*", ...owners, ...wild].map((one) => patches.get(one)).find((one) => one !== undefined);
     },
   };
+  return references;
 }
 
 function findReferences(
@@ -152,16 +156,31 @@ interface Use {
 }
 
 function isNameOf(program: Program, { node, expression, declaration }: Use, moduleNames: ReadonlySet<string>): boolean {
-  if (expression !== node) {
-    const left = core((expression as ts.PropertyAccessExpression).expression);
-    const name = ts.isPropertyAccessExpression(left) ? left.name : left;
-    const isModule =
-      ts.isIdentifier(name) &&
-      moduleNames.has(name.text) &&
-      ((symbolAt(program, name)?.flags ?? 0) & ts.SymbolFlags.ValueModule) !== 0;
-    if (!isModule && !isDynamicImport(left)) return false;
+  if (expression === node) return isSame(symbolAt(program, node), declaration);
+  const left = core((expression as ts.PropertyAccessExpression).expression);
+  if (isDynamicImport(left)) return isSame(symbolAt(program, node), declaration);
+  const module = moduleBehind(program, left, moduleNames);
+  const target = module && exportedTarget(program, module, (node as ts.Identifier | ts.StringLiteralLike).text);
+  return target?.kind === "found" && isSame(target.symbol, declaration);
+}
+
+/** The module or namespace that an expression stands for, whatever its type is asserted to be. */
+function moduleBehind(program: Program, node: ts.Node, moduleNames: ReadonlySet<string>): ts.Symbol | undefined {
+  const isModule = (symbol: ts.Symbol | undefined): boolean =>
+    ((symbol?.flags ?? 0) & ts.SymbolFlags.ValueModule) !== 0;
+  if (ts.isIdentifier(node)) {
+    const symbol = moduleNames.has(node.text) ? symbolAt(program, node) : undefined;
+    return isModule(symbol) ? symbol : undefined;
   }
-  return isSame(symbolAt(program, node), declaration);
+  const key = ts.isPropertyAccessExpression(node)
+    ? node.name
+    : ts.isElementAccessExpression(node)
+      ? node.argumentExpression
+      : undefined;
+  if (!key || (!ts.isIdentifier(key) && !ts.isStringLiteralLike(key))) return undefined;
+  const owner = moduleBehind(program, core((node as ts.PropertyAccessExpression).expression), moduleNames);
+  const target = owner && exportedTarget(program, owner, key.text);
+  return target?.kind === "found" && isModule(target.symbol) ? target.symbol : undefined;
 }
 
 function isSame(symbol: ts.Symbol | undefined, declaration: ts.Node): boolean {
@@ -222,11 +241,7 @@ function directUses(program: Program, file: ts.SourceFile, index: ReferenceIndex
 
 function isNamedRead(expression: ts.Expression): boolean {
   let at: ts.Node = expression;
-  while (core(at.parent) === core(expression)) {
-    at = at.parent;
-    // What is read from `(module as any)` is not found by its name.
-    if (ts.isAsExpression(at) || ts.isTypeAssertionExpression(at)) return false;
-  }
+  while (core(at.parent) === core(expression)) at = at.parent;
   const { parent } = at;
   if (ts.isPropertyAccessExpression(parent)) return parent.expression === at;
   return (

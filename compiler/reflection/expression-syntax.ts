@@ -193,8 +193,11 @@ export type Declaration =
 
 export interface EnumMember {
   readonly name: string;
-  /** Absent when only running the program could tell. */
+  /** Absent where TypeScript leaves it to the program. */
   readonly value?: string | number;
+  readonly initializer?: Handle;
+  /** By its type. A text that is computed would be a key as well. */
+  readonly isNumber: boolean;
   readonly declaration: Handle;
 }
 

@@ -65,6 +65,8 @@ export interface Expressions {
   change(declaration: Handle): Write | undefined;
   /** The first place where a method, getter or setter may change the object that it is part of. */
   ownMethod(declaration: Handle): Write | undefined;
+  /** The first write to a member of this name, whatever it is a member of. */
+  memberWrite(name: string): Write | undefined;
   /** How a local name changes after its declaration; `undefined` where that cannot be followed. */
   steps(declaration: Handle): LocalSteps | undefined;
   /** The first place that replaces something that JavaScript provides, by its dotted name: `Array.prototype.map`. */
@@ -148,6 +150,7 @@ export function expressionsOf(program: Program): Expressions {
     unseenAssignment: (type, member) => writes.unseenAssignment(syntaxOf(type), member),
     change: (declaration) => writes.change(syntaxOf(declaration)),
     ownMethod: (declaration) => writes.ownMethod(syntaxOf(declaration)),
+    memberWrite: (name) => writes.memberWrite(name),
     steps: (declaration) => writes.steps(syntaxOf(declaration)),
     patch: (path) => writes.patch(path),
     statement: (node) => handleOf(statementOf(syntaxOf(node))),
@@ -205,9 +208,17 @@ function enumMembers(checker: ts.TypeChecker, declaration: ts.Node): readonly En
       const value = checker.getConstantValue(member);
       const name =
         ts.isIdentifier(member.name) || ts.isStringLiteralLike(member.name) ? member.name.text : member.name.getText();
-      return { name, declaration: handleOf(member), ...(value !== undefined && { value }) };
+      return {
+        name,
+        declaration: handleOf(member),
+        ...(value !== undefined && { value }),
+        ...(member.initializer && { initializer: handleOf(member.initializer) }),
+        isNumber: member.initializer !== undefined && isNumeric(checker.getTypeAtLocation(member.initializer)),
+      };
     });
 }
+
+const isNumeric = ({ flags }: ts.Type): boolean => (flags & ts.TypeFlags.NumberLike) !== 0;
 
 function statementOf(node: ts.Node): ts.Node {
   let at = node;

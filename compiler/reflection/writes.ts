@@ -20,6 +20,8 @@ export interface WriteFinder {
   change(declaration: ts.Node): Write | undefined;
   /** The first place where a method, getter or setter may change the object that it is part of. */
   ownMethod(declaration: ts.Node): Write | undefined;
+  /** The first write to a member of this name, whatever it is a member of. */
+  memberWrite(name: string): Write | undefined;
   /** How a local name changes; `undefined` where that cannot be followed. */
   steps(declaration: ts.Node): LocalSteps | undefined;
   /** The first place that replaces something that JavaScript provides, by its dotted name. */
@@ -60,6 +62,10 @@ export function writeFinder(program: Program): WriteFinder {
         ? follow("object").ownMethod(declaration as ts.FunctionLikeDeclaration)
         : undefined,
     ),
+    memberWrite(name) {
+      const found = references.accessesNamed(name).find((node) => writeTarget(node.parent) !== undefined);
+      return found && { place: handleOf(found.parent), how: "assigned" };
+    },
     steps(declaration) {
       if (!steps.has(declaration)) steps.set(declaration, localSteps(references, declaration));
       return steps.get(declaration);

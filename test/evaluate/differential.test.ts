@@ -1,13 +1,14 @@
 import vm from "node:vm";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { failureOf, type Value } from "../../compiler/phases/3-evaluate/value.ts";
+import { failureOf } from "../../compiler/phases/3-evaluate/value.ts";
 import { seed } from "../seed.ts";
+import { difference } from "./difference.ts";
 import { evaluationOf } from "./in-memory.ts";
 import { dataOf, printed } from "./printed.ts";
 import { asScript, type RandomModule, randomModule } from "./random-modules.ts";
 
-const runs = Number(process.env.CHAINSC_EVALUATOR_RUNS ?? 10_000);
+const runs = Number(process.env.CHAINSC_EVALUATOR_RUNS ?? 9000);
 const batchSize = 500;
 
 /** What JavaScript itself makes of a module. `elsewhere`: it throws before `asked` is computed, so there is no answer. */
@@ -23,44 +24,6 @@ function execute(module: RandomModule, context: vm.Context, stage: { reached: bo
   } catch (error) {
     if ((error as { code?: string } | undefined)?.code === "ERR_SCRIPT_EXECUTION_TIMEOUT") return { kind: "endless" };
     return stage.reached ? { kind: "throws" } : { kind: "elsewhere" };
-  }
-}
-
-/** Where ours says something else than JavaScript did; `undefined` when it is equal as far as it is known. */
-function difference(ours: Value, real: unknown, path = "asked"): string | undefined {
-  const differs = `${path}: ours ${printed(dataOf(ours))}, real ${printed(real)}`;
-  switch (ours.kind) {
-    case "unknown":
-    case "native":
-    case "environment":
-      return undefined;
-    case "primitive":
-      return Object.is(ours.value, real) ? undefined : differs;
-    case "closure":
-    case "class":
-      return typeof real === "function" ? undefined : differs;
-    case "module":
-    case "path":
-      return typeof real === "object" ? undefined : differs;
-    case "array":
-      if (!Array.isArray(real)) return differs;
-      if (ours.open) return undefined;
-      if (ours.elements.length !== real.length) return differs;
-      return ours.elements
-        .map((one, index) => difference(one, real[index], `${path}[${index}]`))
-        .find((one) => one !== undefined);
-    case "object": {
-      if (typeof real !== "object" || real === null || Array.isArray(real)) return differs;
-      const keys = Object.keys(ours.entries);
-      if (!ours.open && keys.join("\n") !== Object.keys(real).join("\n")) return differs;
-      return keys
-        .map((key) => {
-          const entry = ours.entries[key];
-          if (!entry || entry.replaced) return undefined;
-          return difference(entry.value, (real as Record<string, unknown>)[key], `${path}.${key}`);
-        })
-        .find((one) => one !== undefined);
-    }
   }
 }
 

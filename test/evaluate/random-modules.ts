@@ -1,4 +1,7 @@
 import fc from "fast-check";
+import { type Choice, choiceFrom, many } from "./choice.ts";
+import { randomBody } from "./random-statements.ts";
+import { strange } from "./strange.ts";
 
 /**
  * Small modules in the language the evaluator knows, and somewhat beyond it. `main` may import `dep` and declares a
@@ -9,34 +12,16 @@ export interface RandomModule {
   readonly main: string;
 }
 
-/** Plain choices from a seed: building arbitraries for each of ten thousand modules would take minutes. */
-interface Choice {
-  below(limit: number): number;
-  of<T>(items: readonly [T, ...T[]]): T;
-  chance(percent: number): boolean;
-}
-
-function choiceFrom(seed: number): Choice {
-  let state = seed >>> 0;
-  const below = (limit: number): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
-  };
-  return { below, of: (items) => items[below(items.length)] ?? items[0], chance: (percent) => below(100) < percent };
-}
-
 interface Scope {
   readonly values: readonly string[];
   readonly functions: readonly string[];
 }
 
 const keys = ["a", "b", "k", "0", "1", "length", "x-y"] as const;
-const words = ["", "a", "k", "2Gi", "7", "abcabc", "é", " x ", "a,b"] as const;
+const words = ["", "a", "k", "2Gi", "7", "abcabc", "é", " x ", "a,b", "💩a", "\ud83d", "-0", "NaN", "0x1f"] as const;
 const plainLiterals = [
   "0", "1", "2", "-1", "3.5", "1e3", "0x10", "1_000", "NaN", "Infinity", "-0",
-  "true", "false", "null", "undefined",
+  "true", "false", "null", "undefined", ".5", "5.", "0b11", "0o17", "1e21", "1e-7", "9007199254740993", "0.1",
 ] as const; // biome-ignore format: literals by kind
 
 const binaryOperators = [
@@ -67,21 +52,6 @@ const globalCalls = [
   "Math.sqrt", "Number.parseFloat", "encodeURIComponent", "structuredClone", "Math.random", "Date.now", "Symbol",
   "Object.is", "Object.hasOwn", "String.fromCharCode",
 ] as const; // biome-ignore format: calls by kind
-
-/** Expressions beyond the language: each must be refused, or come out right. */
-const strange = [
-  "/a/.test('a')", "new Map().size", `\`\${{}}\``, "[, 1]", "(() => { let t = 0; t += 1; return t; })()",
-  "(function () { return this; })()", "typeof globalThis", "String.raw`a\\n`", "(() => { throw 1 })()",
-  "Date.now() > 0", "process.env.NOPE", "typeof nope", "void 0", "new Date(0).getTime()", "{}.constructor.name",
-  "(() => arguments)", "[].concat.name", "({ get a() { return 1; } }).a", "({ __proto__: { a: 1 } }).a",
-  "({ ['__proto__']: 1 })", "[1, 2, 3].length = 0", "(async () => 1)()", "[...'ab'].map((x) => x + x).join()",
-  "({}).toString()", "'toString' in {}", "({ toString: () => 'x' }) + ''", "[1] + [2]", "({}).hasOwnProperty('a')",
-  "(class { static a = 1; static b = this.a + 1; }).b", "(class { static a = this.b; static b = 1; }).a", "!0", "-[]",
-  "(() => { if (1) { return 'yes'; } return 'no'; })()", "(() => { const t = u(); function u() { return w; } const w = 1; return t; })()",
-  "((x, ...r) => r.length)(1, 2, 3)", "(({ a, ...r }) => r)({ a: 1, b: 2 })", "(([x, , y = 5]) => x + y)([1, 2])",
-  "((x = 1, y = x + 1) => [x, y])()", "((x, y = x) => [x, y])(undefined, undefined)", "((x) => x?.a?.b.c)(null)",
-  "[3, 1, 2].sort()", "[10, 9, 1].sort((l, r) => l - r)", "((f, n) => f(f, n))((f, n) => (n > 0 ? n + f(f, n - 1) : 0), 5)",
-] as const; // biome-ignore format: a list
 
 function literal(random: Choice): string {
   if (random.chance(2)) return random.of(["0n", "7n", "-3n"]);
@@ -149,10 +119,6 @@ function expression(random: Choice, scope: Scope, depth: number): string {
   }
 }
 
-function many<T>(random: Choice, limit: number, make: () => T): T[] {
-  return Array.from({ length: random.below(limit + 1) }, make);
-}
-
 /** Mostly something that can be gone through: a throw ends a whole module. */
 function spreadable(random: Choice, inner: () => string): string {
   return random.chance(5) ? inner() : random.of(["'ab'", `[${wrapped(inner())}, 1]`, `Object.keys({ k: ${inner()} })`]);
@@ -191,7 +157,37 @@ function declaration(random: Choice, name: string, scope: Scope): Declared {
   const withFunction: Scope = { ...scope, functions: [...scope.functions, name] };
   const inside: Scope = { values: [...scope.values, "p", "q"], functions: scope.functions };
   const innermost: Scope = { ...inside, values: [...inside.values, "t"] };
-  switch (random.below(13)) {
+  switch (random.below(18)) {
+    case 13:
+    case 14:
+    case 15: {
+      const make = (values: readonly string[], depth: number): string =>
+        expression(random, { values, functions: scope.functions }, depth);
+      const body = randomBody(random, scope.values, random.chance(70) ? ["p", "q"] : [], make);
+      const text = random.chance(50)
+        ? `function ${name}(p, q = 2) { ${body} }`
+        : `const ${name} = (p, q) => { ${body} };`;
+      return { text: `${text}\n`, scope: withFunction };
+    }
+    case 16: {
+      const [a, k, g, h] = ["a", "k", "g", "h"].map((key) => name + key);
+      const last = random.of([
+        "",
+        `static { this.${a} = 5; }`,
+        `static { ${name}base.${k} = 7; }`,
+        `static #${h} = 3; static ${h} = this.#${h};`,
+      ]);
+      const base = `class ${name}base { static ${a} = (${value()}); static get ${g}() { return this.${a}; } static ${k} = 1; }`;
+      const derived = `class ${name} extends ${name}base { static ${k} = [super.${a}, (${value()})]; ${last} }`;
+      const members = [`${name}.${a}`, `${name}.${k}`, `${name}.${g}`, `${name}base.${k}`, `${name}.${h}`];
+      return { text: `${base}\n${derived}\n`, scope: withValues(...members, `${name}base.${a}`) };
+    }
+    case 17:
+      return {
+        text: `const ${name} = { a: (${value()}), get b() { return this.a; }, set c(x) { ${random.of(["", "this.a = x;"])} }, toString() { return ${random.of(["'t'", "this.a"])}; }, [Symbol.toPrimitive]: undefined };
+`.replace(random.chance(50) ? ", [Symbol.toPrimitive]: undefined" : "nothing", ""),
+        scope: withValues(name, `${name}.b`, `${name}.a`),
+      };
     case 0:
       return { text: `let ${name} = ${value()};\n`, scope: withValues(name) };
     case 1:

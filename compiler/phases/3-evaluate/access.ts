@@ -65,7 +65,8 @@ function ofModule(
   const data = syntax.moduleData(module);
   if (data) {
     const whole = names.declared(data, at, context);
-    return key === "default" || whole.kind !== "object" ? whole : ofObject(whole, key, at);
+    if (key === "default" || whole.kind === "unknown") return whole;
+    return whole.kind === "object" ? ofObject(whole, key, at) : absent(key, ["default"], at);
   }
   const found = syntax.moduleExport(module, key);
   if (found) return names.declared(found, at, context);

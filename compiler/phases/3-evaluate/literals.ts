@@ -8,6 +8,7 @@ import { through, type Unknown, unknown } from "./unknown.ts";
 import {
   type ArrayValue,
   array,
+  covered,
   type Entry,
   failureOf,
   type ModuleValue,
@@ -63,9 +64,7 @@ export function evaluateObject(
     failure ??= failureOf(entry.value);
   };
   const mayReplace = (cause: Unknown): void => {
-    const covered = noEntries();
-    for (const [key, entry] of Object.entries(entries)) covered[key] = { ...entry, replaced: entry.replaced ?? cause };
-    entries = covered;
+    entries = covered(entries, cause);
     open ??= cause;
   };
   const twice = repeatedKey(members);

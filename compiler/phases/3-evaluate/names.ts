@@ -1,11 +1,20 @@
-import type { Declaration, Expressions, Handle, StaticMemberSyntax } from "../../reflection/expressions.ts";
+import type { Declaration, EnumMember, Expressions, Handle, StaticMemberSyntax } from "../../reflection/expressions.ts";
 import { externalValue, globalValue } from "./globals.ts";
 import type { Machine } from "./machine.ts";
 import { mutated, ownMethodChange } from "./mutation.ts";
 import { bind } from "./patterns.ts";
 import { type Context, find, isInside, type Scope } from "./scope.ts";
 import { failing, through, type Unknown, unknown } from "./unknown.ts";
-import { type Entry, isContainer, noEntries, object, primitive, type Value } from "./value.ts";
+import {
+  covered,
+  type Entry,
+  isContainer,
+  noEntries,
+  object,
+  type PrimitiveValue,
+  primitive,
+  type Value,
+} from "./value.ts";
 
 /** Values of names: declarations are evaluated once, where they stand, at the moment they run. */
 export interface Names {
@@ -89,26 +98,41 @@ export function nameResolver(machine: Machine): Names {
     });
   };
 
-  const enumObject = (declaration: Handle): Value => {
-    const entries = noEntries();
+  const enumObject = (declaration: Handle, depth: number): Value => {
+    let entries = noEntries();
+    let open = addedByNamespace(declaration);
     const put = (key: string, value: Value, at: Handle): void => {
       entries[key] = { value, key: at, site: at } satisfies Entry;
     };
     for (const member of syntax.enumMembers(declaration)) {
       const at = member.declaration;
       const other = addedByNamespace(declaration, member.name);
-      if (other) {
-        put(member.name, other, at);
-        continue;
+      const value = other ?? enumMember(member, depth);
+      if (!other && value.kind === "unknown") {
+        // What it comes out as is a key as well, and may be one that is there already.
+        const isText = !member.isNumber || value.reason.kind === "unsupported-syntax";
+        entries = covered(
+          entries,
+          value,
+          (key) => isText || !/^[A-Za-z_$]/.test(key) || /^(?:NaN|Infinity)$/.test(key),
+        );
+        open ??= value;
       }
-      if (member.value === undefined) {
-        put(member.name, unknown({ kind: "unsupported-syntax", form: "an enum member that is computed" }, at), at);
-        continue;
-      }
-      put(member.name, primitive(member.value, at), at);
-      if (typeof member.value === "number") put(String(member.value), primitive(member.name, at), at);
+      put(member.name, value, at);
+      if (value.kind === "primitive" && typeof value.value === "number")
+        put(String(value.value), primitive(member.name, at), at);
     }
-    return object(entries, declaration, addedByNamespace(declaration));
+    return object(entries, declaration, open);
+  };
+
+  /** A member that is no constant for TypeScript is computed when the enum is made. */
+  const enumMember = ({ value, initializer, declaration }: EnumMember, depth: number): PrimitiveValue | Unknown => {
+    if (value !== undefined) return primitive(value, declaration);
+    const computed =
+      initializer && machine.evaluate(initializer, { scope: undefined, ...momentOf(initializer), depth });
+    if (computed?.kind === "primitive" && typeof computed.value === "number") return { ...computed, at: declaration };
+    if (computed?.kind === "unknown") return through(computed, declaration);
+    return unknown({ kind: "unsupported-syntax", form: "an enum member that is computed" }, declaration);
   };
 
   const addedByNamespace = (declaration: Handle, member?: string): Unknown | undefined => {
@@ -156,7 +180,7 @@ export function nameResolver(machine: Machine): Names {
           if (other) return other;
         }
         return once(declaration.declaration, declaration.name, node, () => {
-          const whole = enumObject(declaration.declaration);
+          const whole = enumObject(declaration.declaration, context.depth);
           return declaration.inlined ? whole : checked(whole, declaration.declaration, node);
         });
       case "module":
@@ -233,6 +257,8 @@ export function nameResolver(machine: Machine): Names {
       return unknown({ kind: "unmodelled", what: `\`${name}\` of a class` }, at);
     const added = addedByNamespace(type);
     if (added) return through(added, at);
+    const set = syntax.memberWrite(name);
+    if (set) return through(unknown({ kind: "reassigned", name, why: "assigned" }, set.place), at);
     return { ...primitive(undefined, at), missing: { key: name, node: at, known: [] } };
   };
 

@@ -1,6 +1,6 @@
 import type { Handle } from "../../reflection/expressions.ts";
 import type { Machine } from "./machine.ts";
-import { sizeLimit, truthOf } from "./operators.ts";
+import { doubtfulNative, sizeLimit, truthOf } from "./operators.ts";
 import type { Context } from "./scope.ts";
 import { failing, type Unknown, unknown } from "./unknown.ts";
 import { type ArrayValue, array, type Primitive, primitive, type Value } from "./value.ts";
@@ -224,6 +224,8 @@ function plainMethod(receiver: ArrayValue, method: string, arguments_: readonly 
   const bad = [...elements, ...arguments_].find((one) => one.kind === "unknown");
   if (bad) return bad;
   if (comparing.has(method)) {
+    const doubtful = elements.map(doubtfulNative).find((one) => one !== undefined);
+    if (doubtful) return doubtful;
     if (arguments_[0] && arguments_[0].kind !== "primitive")
       return unknown({ kind: "unsupported-syntax", form: "comparing objects by identity" }, at);
     // An object stands for itself: it equals no primitive.

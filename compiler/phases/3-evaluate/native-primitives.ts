@@ -1,5 +1,5 @@
 import type { Handle } from "../../reflection/expressions.ts";
-import { describe, sizeLimit } from "./operators.ts";
+import { describe, sizeLimit, truthOf } from "./operators.ts";
 import { type Plain, valueFrom } from "./plain.ts";
 import { failing, unknown } from "./unknown.ts";
 import { type Primitive, type PrimitiveValue, primitive, type Value } from "./value.ts";
@@ -46,7 +46,6 @@ function growsTooMuch(text: string, method: string, given: readonly Primitive[])
 const functions: Readonly<Record<string, (...values: never[]) => unknown>> = {
   String,
   Number,
-  Boolean,
   BigInt,
   parseInt: Number.parseInt,
   parseFloat: Number.parseFloat,
@@ -76,10 +75,12 @@ const mathFunctions: ReadonlySet<string> = new Set([
 
 /** A global function of primitives; `undefined` when the name is none of them. */
 export function callPlainFunction(name: string, arguments_: readonly Value[], at: Handle): Value | undefined {
+  if (name === "Boolean") {
+    const truth = truthOf(arguments_[0] ?? primitive(undefined, at));
+    return typeof truth === "boolean" ? primitive(truth, at) : truth;
+  }
   const found = Object.hasOwn(functions, name) ? functions[name] : mathFunction(name);
   if (!found) return undefined;
-  if (name === "Boolean" && arguments_[0] && arguments_[0].kind !== "primitive" && arguments_[0].kind !== "unknown")
-    return primitive(true, at);
   const given = primitivesOf(variadic.has(name) ? arguments_ : arguments_.slice(0, found.length), at);
   return Array.isArray(given)
     ? attempt(() => Reflect.apply(found, undefined, given as Primitive[]), at)

@@ -9,6 +9,8 @@ export const sizeLimit = 100_000;
 export function binary(operator: BinaryOperator, left: Value, right: Value, at: Handle): Value {
   if (left.kind === "unknown") return left;
   if (right.kind === "unknown") return right;
+  const doubtful = doubtfulNative(left) ?? doubtfulNative(right);
+  if (doubtful) return doubtful;
   if (operator === "===" || operator === "!==") return identity(left, right, operator === "===", at);
   if (operator === "==" || operator === "!=") return looseEquality(left, right, operator === "==", at);
   if (operator === "in") return hasKey(left, right, at);
@@ -176,12 +178,31 @@ function typeName(operand: Value, at: Handle): Value {
   }
 }
 
+const certainNames: ReadonlySet<string> = new Set([
+  "Array", "ArrayBuffer", "BigInt", "Boolean", "Date", "Error", "Function", "Infinity", "JSON", "Map", "Math", "NaN", "Number", "Object",
+  "Promise", "Proxy", "RangeError", "Reflect", "RegExp", "Set", "String", "Symbol", "SyntaxError", "TypeError", "Uint8Array", "WeakMap",
+  "WeakSet", "decodeURI", "decodeURIComponent", "encodeURI", "encodeURIComponent", "globalThis", "isFinite", "isNaN", "parseFloat",
+  "parseInt", "structuredClone", "console", "process", "URL", "import.meta",
+]); // biome-ignore format: a list of names
+
+/** Something named after a thing of JavaScript or Node that may not be there: `Math.nothing`, `globalThis.window`. */
+export function doubtfulNative(value: Value): Extract<Value, { kind: "unknown" }> | undefined {
+  if (value.kind !== "native" || certainNames.has(value.name) || value.name.startsWith("chainsc.")) return undefined;
+  const { name } = value;
+  const isMethod = value.receiver !== undefined && !name.slice(name.indexOf("#") + 1).includes(".");
+  const [root = "", member = ""] = name.split(".");
+  const owner: unknown = certainNames.has(root) ? Reflect.get(globalThis, root) : undefined;
+  const isThere =
+    name.split(".").length === 2 && owner instanceof Object && typeof Reflect.get(owner, member) === "function";
+  return isMethod || isThere ? undefined : unknown({ kind: "unmodelled", what: `\`${name}\`` }, value.at);
+}
+
 /** Is it true in a condition? Gives the unknown when that is not known. */
 export function truthOf(value: Value): boolean | Extract<Value, { kind: "unknown" }> {
   const failure = failureOf(value);
   if (failure) return failure;
   if (value.kind === "unknown") return value;
-  return value.kind === "primitive" ? Boolean(value.value) : true;
+  return doubtfulNative(value) ?? (value.kind === "primitive" ? Boolean(value.value) : true);
 }
 
 /** A value between the parts of a string. */

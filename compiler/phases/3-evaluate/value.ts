@@ -123,6 +123,18 @@ export function noEntries(): Record<string, Entry> {
   return Object.create(null) as Record<string, Entry>;
 }
 
+/** The same entries, of which those that `may` be may have been replaced by something that is not known. */
+export function covered(
+  entries: Readonly<Record<string, Entry>>,
+  cause: Unknown,
+  may: (key: string) => boolean = () => true,
+): Record<string, Entry> {
+  const all = noEntries();
+  for (const [key, entry] of Object.entries(entries))
+    all[key] = may(key) ? { ...entry, replaced: entry.replaced ?? cause } : entry;
+  return all;
+}
+
 /** Why evaluating this would stop the program, if it certainly would. */
 export function failureOf(value: Value): Unknown | undefined {
   if (value.kind === "unknown") return value.fails ? value : undefined;
