@@ -25,6 +25,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   const options = { remoteName: entrypoint, signal };
   await printAnswer(() => callEntrypoint(url, input.json, options), {
     entrypoint,
+    input: input.json,
     terminal: invocation.terminal,
     diagnostics,
   });

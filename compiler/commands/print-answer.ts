@@ -5,21 +5,38 @@ import { requestFailed } from "../diagnostics/catalogue/9-local.ts";
 import type { DiagnosticSink } from "../diagnostics/diagnostic.ts";
 import type { OutputStream, Terminal } from "./terminal.ts";
 
+export interface Asked {
+  /** Class name of the entrypoint. */
+  readonly entrypoint: string;
+  /** What was sent: a JSON object as text. */
+  readonly input: string;
+  readonly terminal: Terminal;
+  readonly diagnostics: DiagnosticSink;
+}
+
 /**
  * Prints a chain's answer to stdout: JSON laid out on a terminal and compact elsewhere, streams chunk by chunk. A failed
  * request becomes a finding with the whole chain of causes.
  */
 export async function printAnswer(
   answer: () => Promise<CallAnswer>,
-  { entrypoint, terminal, diagnostics }: { entrypoint: string; terminal: Terminal; diagnostics: DiagnosticSink },
+  { entrypoint, input, terminal, diagnostics }: Asked,
 ): Promise<void> {
   try {
     await print(await answer(), terminal.stdout);
   } catch (error) {
     if (!(error instanceof RemoteError)) throw error;
-    const { status, message } = error;
-    diagnostics.report(requestFailed, { chainlet: entrypoint, status, error: message });
+    const { status } = error;
+    const given = Object.keys(JSON.parse(input) as object);
+    diagnostics.report(requestFailed, { chainlet: entrypoint, status, error: textOf(error), given });
   }
+}
+
+/** Without the level that says whose call it was: the user's own. */
+function textOf({ detail }: RemoteError): string {
+  const { exceptionModuleName, exceptionClsName, exceptionMessage, userStackTrace } = detail;
+  const seenHere = exceptionModuleName === "chainsc" && /^(Remote|Connection)Error$/.test(exceptionClsName);
+  return seenHere && userStackTrace.length === 0 ? exceptionMessage.replace(/^"(.*)"$/s, "$1") : detail.format();
 }
 
 async function print(answer: CallAnswer, stdout: OutputStream): Promise<void> {

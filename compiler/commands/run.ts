@@ -42,6 +42,7 @@ export async function run(invocation: Invocation): Promise<ExitCode> {
   try {
     const answered = printAnswer(() => callEntrypoint(local.url, json, call), {
       entrypoint: front.name,
+      input: json,
       terminal,
       diagnostics: session.diagnostics,
     });

@@ -58,8 +58,10 @@ describe("chainsc run", () => {
     const { code, stdout, stderr } = await run(cwd, ["--quiet", "--input", `{"value": "three"}`]);
     expect(code).toBe(1);
     expect(stdout).toBe("");
-    expect(stderr).toContain("Hello answered with status 400");
-    expect(stderr).toContain("value");
+    expect(stderr).toContain(
+      'Hello answered with status 400.\n  Input Parsing Error:\n    `value`: expected a number, got "three".',
+    );
+    expect(stderr).toContain("What was given is `value`");
   });
 
   it("shows the chain of causes with the user's lines when a chainlet throws", async () => {

@@ -116,16 +116,22 @@ export const notRunnableHere = rule<{ chainlet: string; base: string }>({
     "`chainsc run` starts chainlets as Node processes. A TrussChainlet or ContainerChainlet is an image of its own.",
 });
 
-export const requestFailed = rule<{ chainlet: string; status: number; error: string }>({
+export const requestFailed = rule<{ chainlet: string; status: number; error: string; given: readonly string[] }>({
   code: "CHN9510",
   slug: "request-failed",
   severity: "error",
   title: "The chain answered with an error",
-  message: ({ chainlet, status, error }) => `${chainlet} answered with status ${status}.\n${error}`,
-  help: ({ status }) =>
-    status === 400
-      ? "Correct the input so that it fits the parameters of runRemote."
-      : "The root of the error is at the bottom.",
+  message: ({ chainlet, status, error }) =>
+    status === 0 ? `${chainlet} did not answer. ${error}` : `${chainlet} answered with status ${status}.\n${error}`,
+  help: ({ status, given }) => {
+    if (status === 0) return "Ask chainsc status whether it is up, and chainsc logs for what it printed last.";
+    if (status === 503)
+      return "It has more to do than it can: try again later, or give it a larger predictConcurrency.";
+    if (status !== 400) return "The root of the error is at the bottom.";
+    const keys =
+      given.length === 0 ? "Nothing was given" : `What was given is ${given.map((key) => `\`${key}\``).join(", ")}`;
+    return `${keys}: write an --input whose keys are the parameters of runRemote.`;
+  },
   explanation:
     "The request was sent and the chain answered with an HTTP error. Errors of chainlets further down are nested, the root cause last.",
 });
