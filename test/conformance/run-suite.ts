@@ -3,21 +3,58 @@ import type { Answer, ConformanceCase, ExchangeCase, Expectation, RunningChain, 
 import { allCases } from "./cases/index.ts";
 import { type ReferenceChain, referenceChains } from "./chains.ts";
 
+/** How many chains are made and started while another one is asked: most of that is waiting. */
+const ahead = 2;
+
 /** Every case of the suite on one target; each chain is made and started once. */
 export function runSuite(target: Target, chains: readonly ReferenceChain[] = referenceChains): void {
-  for (const chain of chains) {
-    const cases = casesOn(target, chain);
-    if (cases.length === 0) continue;
-    describe(`${chain.name} on ${target.name}`, () => {
-      let running: RunningChain;
-      beforeAll(async () => {
-        running = await target.start(chain);
+  const suites = chains
+    .map((chain) => ({ launch: new Launch(target, chain), chain, cases: casesOn(target, chain) }))
+    .filter(({ cases }) => cases.length > 0);
+  describe(`on ${target.name}`, () => {
+    for (const [index, { launch, chain, cases }] of suites.entries()) {
+      describe(chain.name, () => {
+        let running: RunningChain;
+        beforeAll(async () => {
+          for (const next of suites.slice(index, index + 1 + ahead)) next.launch.start().catch(() => undefined);
+          running = await launch.start();
+        });
+        afterAll(() => void launch.stop());
+        it.each(cases.map((each) => [each.does, each] as const))("%s", (_does, each) =>
+          each.kind === "exchange" ? checkExchange(each, target, running) : each.run(served(running)),
+        );
       });
-      afterAll(() => running?.stop());
-      it.each(cases.map((each) => [each.does, each] as const))("%s", (_does, each) =>
-        each.kind === "exchange" ? checkExchange(each, target, running) : each.run(served(running)),
-      );
-    });
+    }
+    afterAll(() => Promise.all(suites.map(({ launch }) => launch.stop())));
+  });
+}
+
+/** A chain that is started when it is asked for, or somewhat earlier. */
+class Launch {
+  readonly #target: Target;
+  readonly #chain: ReferenceChain;
+  #started: Promise<RunningChain> | undefined;
+  #stopped: Promise<void> | undefined;
+
+  constructor(target: Target, chain: ReferenceChain) {
+    this.#target = target;
+    this.#chain = chain;
+  }
+
+  start(): Promise<RunningChain> {
+    this.#started ??= this.#target.start(this.#chain);
+    return this.#started;
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
+    // Why it did not start was told to its cases.
+    const running = await this.#started?.catch(() => undefined);
+    await running?.stop();
   }
 }
 
