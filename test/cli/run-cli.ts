@@ -5,7 +5,8 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 export const repository = fileURLToPath(new URL("../..", import.meta.url));
-const cli = join(repository, "dist/compiler/cli.js");
+/** What `npm install` puts on the path. */
+export const cli = join(repository, "dist/compiler/cli.cjs");
 
 export interface CliResult {
   readonly code: number | null;

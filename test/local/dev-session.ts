@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { JsonDiagnostic } from "../../compiler/diagnostics/reporters/json.ts";
-import { bareEnvironment, repository } from "../cli/run-cli.ts";
+import { bareEnvironment, cli } from "../cli/run-cli.ts";
 
 /** A line of `chainsc dev --json`; which keys it has depends on the event. */
 export interface DevLine {
@@ -33,7 +32,6 @@ export class DevSession {
   url = "";
 
   constructor(cwd: string, args: readonly string[] = [], env: Readonly<Record<string, string>> = {}) {
-    const cli = join(repository, "dist/compiler/cli.js");
     this.child = spawn(process.execPath, [cli, "dev", "chain.ts", "--json", ...args], {
       cwd,
       env: { ...bareEnvironment(), ...env },
