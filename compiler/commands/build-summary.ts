@@ -33,5 +33,7 @@ export function buildSummary(
     if (image) cells.push(`${image.name} (${humanSize(image.bytes)}${image.cached ? ", cached" : ""})`);
     return `  ${directory.padEnd(width)}  ${cells.join("  ")}\n`;
   });
-  return { text: `${posix(cwd)}\n${rows.join("")}`, data };
+  // What could not be written was told.
+  const isThere = packages.some(({ files }) => files > 0);
+  return { text: isThere ? `${posix(cwd)}\n${rows.join("")}` : "", data };
 }

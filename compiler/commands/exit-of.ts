@@ -1,9 +1,10 @@
 import type { Diagnostic } from "../diagnostics/diagnostic.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
 
-/** Findings about the surroundings of a project: engine, registries, network, npm. */
+/** Findings about the surroundings of a project: engine, registries, network, npm, disk. */
 const environmentCodes = new Set([
   "CHN0017",
+  "CHN7003",
   "CHN8001",
   "CHN8002",
   "CHN8003",

@@ -1,4 +1,6 @@
-import { badCommandLine, notThereYet } from "../diagnostics/catalogue/0-usage.ts";
+import { relative } from "node:path";
+import { badCommandLine, environmentProblem, notThereYet } from "../diagnostics/catalogue/0-usage.ts";
+import { systemReason } from "../diagnostics/system-reason.ts";
 import { toolVersion } from "../tool-version.ts";
 import type { GlobalOptions } from "./command.ts";
 import { type ExitCode, exitCode } from "./exit-code.ts";
@@ -33,10 +35,23 @@ export async function main(argv: readonly string[], terminal: Terminal): Promise
         return terminal.signal.aborted ? exitCode.interrupted : code;
       } catch (error) {
         if (terminal.signal.aborted) return exitCode.interrupted;
-        return internalError(error, invocation.global, terminal, version);
+        const problem = systemProblem(error, terminal);
+        if (problem === undefined) return internalError(error, invocation.global, terminal, version);
+        const fix = "free space, correct the permissions, or work in a folder that can be written";
+        return refuse(invocation, environmentProblem, { problem, fix }, { exit: exitCode.environment });
       }
     }
   }
+}
+
+/** What the system refused wherever it was needed, in words. */
+function systemProblem(error: unknown, { cwd }: Terminal): string | undefined {
+  const why = systemReason(error);
+  if (why === undefined) return undefined;
+  const path = error instanceof Error && "path" in error ? String(error.path) : undefined;
+  if (path === undefined) return `A file cannot be written: ${why}.`;
+  const below = relative(cwd, path);
+  return `${below === "" || below.startsWith("..") ? path : below} cannot be used: ${why}.`;
 }
 
 function internalError(error: unknown, global: GlobalOptions, terminal: Terminal, version: string): ExitCode {

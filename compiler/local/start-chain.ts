@@ -115,12 +115,12 @@ async function startAll(plan: ChainPlan, making: Making, session: Session): Prom
   const readiness: Promise<boolean>[] = [];
   // Packages come with dependencies before dependents, so whoever is called has its entry already.
   for (const each of plan.packages) {
-    const port = startOne(each, ports, making, session);
-    ports.set(
-      each.chainlet.id,
-      port.then((started) => started?.port),
-    );
-    readiness.push(port.then(async (started) => (started ? await isReady(started.process, session) : false)));
+    const started = startOne(each, ports, making, session);
+    const port = started.then((child) => child?.port);
+    // Whoever waits for readiness is told.
+    port.catch(() => undefined);
+    ports.set(each.chainlet.id, port);
+    readiness.push(started.then(async (child) => (child ? await isReady(child.process, session) : false)));
   }
   const ready = await Promise.all(readiness);
   const entrypoint = plan.packages.find(({ chainlet }) => chainlet.isEntrypoint);

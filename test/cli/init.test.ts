@@ -41,6 +41,12 @@ describe("chainsc init", () => {
     expect(ran).toMatchObject({ code: 0, stdout: `"Hi"\n` });
   });
 
+  it("says so where nothing can be written", async () => {
+    const { code, stderr } = await chainsc(["init", "/proc/chain"], { cwd: emptyFolder() });
+    expect(code).toBe(4);
+    expect(stderr).toContain("/proc/chain cannot be used: the file system is read-only");
+  });
+
   it("refuses a folder that is not empty, and a file", async () => {
     const cwd = emptyFolder();
     writeFileSync(join(cwd, "notes.txt"), "");

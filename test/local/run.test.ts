@@ -53,6 +53,17 @@ describe("chainsc run", () => {
     }
   });
 
+  it("says that the temporary folder cannot be used, and leaves no process", async () => {
+    const cwd = project({ "chain.ts": hello });
+    const where = { env: { TMPDIR: "/proc/nowhere" } };
+    const { code, stderr } = await run(cwd, ["--quiet", "--input", `{"value": 1}`], where);
+    expect(code).toBe(4);
+    expect(stderr).toMatch(
+      /error CHN0017.*\n {2}\/proc\/nowhere\/chainsc-run-\S+ cannot be used: there is no such folder/,
+    );
+    expect(processesOf(cwd)).toEqual([]);
+  });
+
   it("shows a wrong parameter as the chain's own 400", async () => {
     const cwd = project({ "chain.ts": hello });
     const { code, stdout, stderr } = await run(cwd, ["--quiet", "--input", `{"value": "three"}`]);

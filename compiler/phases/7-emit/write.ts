@@ -3,6 +3,7 @@ import { mkdir, rm, rmdir, stat, writeFile } from "node:fs/promises";
 import { dirname, join, posix, relative, sep } from "node:path";
 import { setImmediate as immediate } from "node:timers/promises";
 import { foreignFile, handEditedFile, outputNotWritable } from "../../diagnostics/catalogue/7-emit.ts";
+import { systemReason } from "../../diagnostics/system-reason.ts";
 import type { Session } from "../../session.ts";
 import { lockDirectory } from "./lock-directory.ts";
 import { manifestPath, type OutputManifest, readManifest, sha256 } from "./output-manifest.ts";
@@ -58,21 +59,15 @@ export async function write(
   }
 }
 
-/** What the system refuses for reasons that are not ours, in words. */
+/** What is in the way, in words; `undefined` for what can only be a mistake of ours. */
 function environmentReason(error: unknown): string | undefined {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const reasons: Readonly<Record<string, string>> = {
-    EACCES: "permission denied",
-    EPERM: "permission denied",
-    EROFS: "the file system is read-only",
-    ENOSPC: "the disk is full",
-    EDQUOT: "the disk quota is used up",
     ENOTDIR: "a part of the path is a file",
     EEXIST: "a file is where a folder is needed",
     EISDIR: "a folder is where a file is needed",
-    ENAMETOOLONG: "the path is too long",
   };
-  return Object.hasOwn(reasons, code) ? reasons[code] : undefined;
+  return systemReason(error) ?? (Object.hasOwn(reasons, code) ? reasons[code] : undefined);
 }
 
 async function bringInLine(files: RenderedFiles, directory: string, session: Session): Promise<WriteResult> {
