@@ -40,8 +40,11 @@ export function describeCallee(
   const nameNode = ts.isPropertyAccessExpression(callee) ? callee.name : callee;
   const symbol = ts.isIdentifier(nameNode) ? symbolAt(program, nameNode) : undefined;
   const declaration = symbol?.valueDeclaration ?? symbol?.declarations?.[0];
-  if (declaration && program.compiler.isFramework(declaration.getSourceFile()))
+  if (declaration && program.compiler.isFramework(declaration.getSourceFile())) {
+    // A stub keeps its options to itself.
+    if (symbol?.name === "depends") return { kind: "reads" };
     return { kind: "passes-through", takesCallback: false, makesNew: false, isFramework: true };
+  }
   const isOurs =
     declaration !== undefined && !program.compiler.program.isSourceFileDefaultLibrary(declaration.getSourceFile());
   if (

@@ -66,6 +66,17 @@ function report(diagnostics: readonly Diagnostic[], more: Partial<Report> = {}):
 const ascii = { color: false, unicode: false, width: 100 };
 
 describe("the text reporter", () => {
+  it("says once what holds for several chainlets, save in JSON, which is for programs", () => {
+    const unlocked = { ...environmentRead, message: "zod is not in the lockfile." };
+    const found = ["Embedder", "Ranker", "Reader"].map((chainlet) => ({ ...unlocked, chainlet }));
+    const text = textReport(report(found, { chainletCount: 4 }), ascii);
+    expect(text.match(/zod is not in the lockfile/g)).toHaveLength(1);
+    expect(text).toContain("1 error in 3 of 4 chainlets.");
+    expect(githubReport(report(found)).match(/^::error/gm)).toHaveLength(1);
+    expect(sarifReport(report(found))).toMatchObject({ runs: [{ results: [expect.anything()] }] });
+    expect(jsonReport(report(found))).toMatchObject({ diagnostics: found.map(({ chainlet }) => ({ chainlet })) });
+  });
+
   it("shows place, cause and way out", () => {
     const text = textReport(report([environmentRead], { chainletCount: 4, outcome: "Nothing was written." }), ascii);
     expect(text).toBe(`error CHN3006 environment-read                                          chains/rag.ts:7:12

@@ -97,7 +97,7 @@ export const mutatedObject = rule<Asked & { name: string; how: "changed" | "pass
   },
   help: ({ name, how }) =>
     how === "changed"
-      ? `Build the object in one piece, for example with a spread: { ...${name}, key: value }.`
+      ? `Build the object in one piece, for example with a spread: { ...${/^[\w$.]+$/.test(name) ? name : "defaults"}, key: value }.`
       : "Hand over a copy made with structuredClone(…), or keep an object for the config that nothing else uses.",
   explanation: `An object is a constant only when nothing changes it. Harmless are reads that end in a string, number or boolean, spreads, calls that are known not to change anything (\`Object.keys\`, \`map\`, …) and other constants that are used just as carefully.
 

@@ -1,8 +1,9 @@
+import { onceForAllChainlets } from "./once-for-all-chainlets.ts";
 import type { Report } from "./report.ts";
 
 /** Workflow commands that GitHub shows as annotations of the changed files, one line a finding. */
 export function githubReport(report: Report): string {
-  return report.diagnostics
+  return onceForAllChainlets(report.diagnostics)
     .map(({ severity, code, slug, message, help, span }) => {
       const properties: [string, string | number][] = [];
       if (span) {

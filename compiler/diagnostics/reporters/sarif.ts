@@ -1,5 +1,6 @@
 import type { Span } from "../../model/source.ts";
 import type { Diagnostic, Fix } from "../diagnostic.ts";
+import { onceForAllChainlets } from "./once-for-all-chainlets.ts";
 import type { Report } from "./report.ts";
 
 const homepage = "https://www.npmjs.com/package/chainsc";
@@ -33,7 +34,7 @@ export function sarifReport(report: Report): object {
         },
         automationDetails: { id: "chainsc/" },
         columnKind: "utf16CodeUnits",
-        results: report.diagnostics.map((found) => result(found, indexOf.get(found.code) ?? 0)),
+        results: onceForAllChainlets(report.diagnostics).map((found) => result(found, indexOf.get(found.code) ?? 0)),
       },
     ],
   };

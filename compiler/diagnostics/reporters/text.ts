@@ -4,6 +4,7 @@ import { codeFrame } from "../code-frame.ts";
 import type { Diagnostic } from "../diagnostic.ts";
 import { asciiGlyphs, asciiText, unicodeGlyphs } from "../glyphs.ts";
 import { ansiPaint, plainPaint } from "../paint.ts";
+import { onceForAllChainlets } from "./once-for-all-chainlets.ts";
 import type { Report } from "./report.ts";
 
 export interface TextStyle {
@@ -15,7 +16,7 @@ export interface TextStyle {
 /** The findings for people: each with its code frame, then one line that sums up. Empty when there is nothing to say. */
 export function textReport(report: Report, style: TextStyle): string {
   const paint = style.color ? ansiPaint : plainPaint;
-  const parts = report.diagnostics.map((found) => `${finding(found, report, style)}\n`);
+  const parts = onceForAllChainlets(report.diagnostics).map((found) => `${finding(found, report, style)}\n`);
   const sum = report.withoutSum ? "" : summary(report);
   if (sum) parts.push(paint(count(report.diagnostics, "error") > 0 ? "red" : "yellow", sum));
   else if (report.outcome) parts.push(report.outcome);
@@ -25,12 +26,13 @@ export function textReport(report: Report, style: TextStyle): string {
 /** `1 error in 1 of 4 chainlets. Nothing was written.`; empty without findings. */
 function summary(report: Report): string {
   const { diagnostics, chainletCount, outcome } = report;
-  const counts = [plural(count(diagnostics, "error"), "error"), plural(count(diagnostics, "warning"), "warning")];
-  const said = counts.filter((text) => !text.startsWith("0 ")).join(" and ");
-  if (said === "") return "";
+  const said = onceForAllChainlets(diagnostics);
+  const counts = [plural(count(said, "error"), "error"), plural(count(said, "warning"), "warning")];
+  const findings = counts.filter((text) => !text.startsWith("0 ")).join(" and ");
+  if (findings === "") return "";
   const affected = new Set(diagnostics.flatMap((found) => found.chainlet ?? [])).size;
   const where = affected === 0 ? "" : chainletCount ? ` in ${affected} of ${plural(chainletCount, "chainlet")}` : "";
-  return `${said}${where}.${outcome ? ` ${outcome}` : ""}`;
+  return `${findings}${where}.${outcome ? ` ${outcome}` : ""}`;
 }
 
 function finding(found: Diagnostic, report: Report, style: TextStyle): string {

@@ -279,9 +279,8 @@ function frameOf(scope: Scope | undefined, owner: Handle | undefined): Scope | u
 }
 
 function nameOfDeclaration(syntax: Expressions, declaration: Handle): string {
-  return (
-    /^#?[\w$.]+/.exec(
-      syntax.text(declaration).replace(/^(?:(?:static|override|readonly|public|protected|private)\s+)*/, ""),
-    )?.[0] ?? "it"
-  );
+  const text = syntax.text(declaration);
+  if (/^export\s+default\b/.test(text)) return "the default export";
+  const named = text.replace(/^(?:(?:static|override|readonly|public|protected|private)\s+)*/, "");
+  return /^#?[\w$.]+/.exec(named)?.[0] ?? "it";
 }
