@@ -16,6 +16,7 @@ import type {
   StaticMemberSyntax,
   Write,
 } from "./expression-syntax.ts";
+import { loads } from "./import-circles.ts";
 import { literalOf } from "./literal-types.ts";
 import { exportedNames, exportedTarget } from "./module-exports.ts";
 import { namespacePart } from "./namespaces.ts";
@@ -71,6 +72,8 @@ export interface Expressions {
   steps(declaration: Handle): LocalSteps | undefined;
   /** The first place that replaces something that JavaScript provides, by its dotted name: `Array.prototype.map`. */
   patch(path: string): Write | undefined;
+  /** Does loading the file of a declaration load that other file as well? */
+  loads(declaration: Handle, file: string): boolean;
   /** The enclosing statement or class member: what a trace has at most one entry for. */
   statement(node: Handle): Handle;
   /** Does it run when its module is loaded, rather than in a call or when an object is made? */
@@ -153,6 +156,10 @@ export function expressionsOf(program: Program): Expressions {
     memberWrite: (name) => writes.memberWrite(name),
     steps: (declaration) => writes.steps(syntaxOf(declaration)),
     patch: (path) => writes.patch(path),
+    loads(declaration, file) {
+      const other = program.compiler.sourceFile(file);
+      return other !== undefined && loads(program, syntaxOf(declaration).getSourceFile(), other);
+    },
     statement: (node) => handleOf(statementOf(syntaxOf(node))),
     runsAtLoad: (node) => runsAtLoad(syntaxOf(node)),
     holder: (node) => holder(syntaxOf(node)),

@@ -45,6 +45,10 @@ export function nameResolver(machine: Machine): Names {
     return place.file === moment.file && place.end > moment.start;
   };
 
+  /** An enum or namespace of a file that loads this one: it may not be there yet, and nothing throws. */
+  const isInCircle = (declaration: Handle, { moment }: Context): boolean =>
+    moment !== undefined && syntax.place(declaration).file !== moment.file && syntax.loads(declaration, moment.file);
+
   const tooEarly = (name: string, at: Handle): Unknown => ({
     ...unknown({ kind: "too-early", name }, at),
     fails: true,
@@ -173,6 +177,7 @@ export function nameResolver(machine: Machine): Names {
           }
         );
       case "enum":
+        if (isInCircle(declaration.declaration, context)) return { ...tooEarly(declaration.name, node), fails: false };
         if (!declaration.inlined && isTooEarly(declaration.declaration, context))
           return tooEarly(declaration.name, node);
         if (!declaration.inlined) {
@@ -186,6 +191,7 @@ export function nameResolver(machine: Machine): Names {
       case "module":
         return { kind: "module", module: declaration.module, at: node };
       case "namespace":
+        if (isInCircle(declaration.declaration, context)) return { ...tooEarly(declaration.name, node), fails: false };
         return (
           replaced(declaration.declaration, declaration.name, node) ?? {
             kind: "module",
