@@ -3,7 +3,7 @@ import { symbolAt } from "./bindings.ts";
 import { core } from "./expression-core.ts";
 import type { References } from "./expression-references.ts";
 import type { Program } from "./program.ts";
-import { writeTarget } from "./writes.ts";
+import { writeTarget } from "./write-targets.ts";
 
 /** What a call does to the objects it is given. */
 export type CalleeKind =

@@ -3,7 +3,7 @@ import { core } from "./expression-core.ts";
 import type { References } from "./expression-references.ts";
 import type { LocalSteps } from "./expression-syntax.ts";
 import { isStep } from "./function-statements.ts";
-import { writeTarget } from "./writes.ts";
+import { writeTarget } from "./write-targets.ts";
 
 /** How a local variable or parameter changes, as long as all of it happens where the statements of its function say. */
 export function localSteps(references: References, declaration: ts.Node): LocalSteps | undefined {
