@@ -44,7 +44,7 @@ const ofSchema = new AtPlace<boolean>();
 /** How a type was written, and where that can be changed: not in a package. */
 export function sourceTextOf(program: Program, handle: NodeHandle): { text: string; span?: Span } | undefined {
   const from = writtenOf(handle);
-  const node = (from?.use ?? from)?.node;
+  const node = from?.node;
   if (!node) return undefined;
   const text = node.getText().replaceAll(/\s+/g, " ");
   return { text, ...(declaredIn(program, node.getSourceFile()) === "project" && { span: spanOf(program, node) }) };
