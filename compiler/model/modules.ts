@@ -53,6 +53,8 @@ export interface TopLevelStatement {
   readonly staticReads?: readonly StaticRead[];
   /** Literal paths of `new URL("…", import.meta.url)`. */
   readonly assets?: readonly AssetReference[];
+  /** For `import x = require("…")`: what it is as an import that every module can have, `* as x` or, where there is an `export =`, `x`. */
+  readonly requires?: "namespace" | "default";
   /** `import type` or `export type`. */
   readonly typeOnly: boolean;
 }

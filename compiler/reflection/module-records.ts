@@ -114,8 +114,18 @@ function readStatement(
     ...(Object.keys(references.namespaceMembers).length > 0 && { namespaceMembers: references.namespaceMembers }),
     ...(references.staticReads.length > 0 && { staticReads: references.staticReads }),
     ...(references.assets.length > 0 && { assets: references.assets }),
+    ...requiredAs(statement, program),
     typeOnly: isTypeOnly(statement),
   };
+}
+
+/** What `import x = require("…")` gives: all that the module exports, or what it sets by `export =`, as modules do of which nothing is known. */
+function requiredAs(statement: ts.Statement, program: Program): Pick<TopLevelStatement, "requires"> {
+  if (!ts.isImportEqualsDeclaration(statement)) return {};
+  const specifier = moduleSpecifier(statement);
+  if (!specifier) return {};
+  const exported = program.compiler.checker.getSymbolAtLocation(specifier)?.exports;
+  return { requires: exported && !exported.has(ts.InternalSymbolName.ExportEquals) ? "namespace" : "default" };
 }
 
 /** A user's base class that is no chainlet of the graph itself still travels with the classes that derive from it. */

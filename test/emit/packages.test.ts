@@ -168,6 +168,44 @@ console.log(JSON.stringify([limits.most, most, old.joined, Level.High, only.x, w
   expect(stdout + stderr).toContain(JSON.stringify([7, 7, "a/b", 2, 1, "one two three", 42]));
 });
 
+test("an `import … = require(…)` runs in a package, which is an ES module", async () => {
+  const root = temporaryFolder();
+  const sources: Record<string, string> = {
+    "package.json": '{"name":"kinds","type":"module"}',
+    "tsconfig.json":
+      '{ "compilerOptions": { "target": "es2022", "module": "nodenext", "allowImportingTsExtensions": true, "noEmit": true, "resolveJsonModule": true, "types": ["node"] } }',
+    "leaf.ts": `import * as chains from "chainsc";
+export class Leaf extends chains.ChainletBase {
+  async runRemote(n: number): Promise<number> { return n + 1; }
+}
+export const options = { timeoutSec: 3 };
+`,
+    "chain.ts": `import * as chains from "chainsc";
+import leaf = require("./leaf.ts"); // as in older code
+import type types = require("./leaf.ts");
+import path = require("node:path");
+import fs = require("node:fs");
+import limits = require("./limits.json");
+class Top extends chains.ChainletBase {
+  leaf = chains.depends(leaf.Leaf, leaf.options);
+  async runRemote(n: number): Promise<number> { return this.leaf.runRemote(n); }
+}
+chains.markEntrypoint(Top);
+const shared: typeof types.options = leaf.options;
+console.log(JSON.stringify([shared, path.posix.join("a", "b"), typeof fs.readFileSync, limits.most]));
+`,
+    "limits.json": '{ "most": 7 }',
+  };
+  put(new Map(Object.entries(sources).map(([path, text]) => [path, Buffer.from(text)])), root);
+  const { files } = await rendered(root);
+  const directory = temporaryFolder();
+  put(files, directory);
+  const env = { PATH: process.env.PATH, CHAINS_SMOKE: "1" };
+  const cwd = join(directory, "chainlet_Top");
+  const { stdout, stderr } = await run(process.execPath, ["dist/server.js"], { cwd, env });
+  expect(stdout + stderr).toContain('[{"timeoutSec":3},"a/b","function",7]');
+});
+
 test("a Truss folder is copied byte for byte, with nothing but its name changed", async () => {
   const root = temporaryFolder();
   const sources: Record<string, string> = {

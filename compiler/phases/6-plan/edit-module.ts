@@ -93,10 +93,10 @@ export function editModule(
     }
     if (stays.length > 0) {
       const typeOnly = stays.every(({ binding, level }) => level === "type" || binding.typeOnly);
-      for (const clause of importClauses(stays, typeOnly)) {
+      for (const clause of importClauses(stays, typeOnly, statement.requires)) {
         if (pieces.length > 0) pieces.push(" ");
         const tail = record.text.slice(target.specifierSpan.end, statement.span.end).trim();
-        const attributes = tail.replace(/;$/, "");
+        const attributes = statement.requires ? "" : tail.replace(/;$/, "");
         pieces.push(`import ${typeOnly ? "type " : ""}${clause} from `, specifier(target, "import"), `${attributes};`);
       }
     }
@@ -166,7 +166,8 @@ export function editModule(
       if (!target || bindings.length === 0) {
         if (kept.level === "type") remove(statement);
         else keepAsWritten(statement);
-      } else if (isComplete && (!kept.rewritten.has(at) || staysAsValue(statement, kept, at))) keepAsWritten(statement);
+      } else if (isComplete && !isRequire(statement) && (!kept.rewritten.has(at) || staysAsValue(statement, kept, at)))
+        keepAsWritten(statement);
       else rewriteImport(statement, at, target);
     } else if (statement.kind === "export") {
       const isComplete = exports.every(({ exported }) => kept.bindings.has(bindingKey(at, exported)));
@@ -185,6 +186,9 @@ export function editModule(
   };
 }
 
+/** `require` is nothing that an ES module has. */
+const isRequire = ({ requires, exports }: TopLevelStatement): boolean => requires !== undefined && exports.length === 0;
+
 /** At least one name is needed to run: the user's own line is right as it is. */
 function staysAsValue(statement: TopLevelStatement, kept: KeptFile, at: number): boolean {
   if (kept.level === "type") return false;
@@ -197,6 +201,7 @@ function staysAsValue(statement: TopLevelStatement, kept: KeptFile, at: number):
 function importClauses(
   stays: readonly { readonly binding: ImportBinding; readonly level: Level }[],
   typeOnly: boolean,
+  requires: TopLevelStatement["requires"],
 ): string[] {
   const byDefault = stays.find(({ binding }) => binding.imported === "default" && !isNamed(binding));
   const namespace = stays.find(({ binding }) => binding.imported === "*");
@@ -209,7 +214,7 @@ function importClauses(
     });
   const clauses = [
     ...(byDefault ? [byDefault.binding.local] : []),
-    ...(namespace ? [`* as ${namespace.binding.local}`] : []),
+    ...(namespace ? [requires === "default" ? namespace.binding.local : `* as ${namespace.binding.local}`] : []),
     ...(named.length > 0 ? [`{ ${named.join(", ")} }`] : []),
   ];
   return typeOnly ? clauses : [clauses.join(", ")];
