@@ -3,9 +3,10 @@ import type { ChainletKind, ClassExport } from "../model/found.ts";
 import type { ClassId, ProjectPath, Span } from "../model/source.ts";
 import { type ClassForm, classId, classNamedBy, classOfSymbol, formOf } from "./class-identity.ts";
 import { type ClassMember, membersOf } from "./class-members.ts";
+import { withoutTypeSyntax } from "./expression-core.ts";
 import { refOf, spanOf } from "./places.ts";
 import type { Program } from "./program.ts";
-import { resolvedSymbol, withoutTypeSyntax } from "./symbols.ts";
+import { resolvedSymbol } from "./symbols.ts";
 import { userFiles } from "./user-files.ts";
 
 /** A class whose base chain reaches one of chainsc's bases, as plain data. Only what it declares itself is listed. */

@@ -1,7 +1,8 @@
 import { ts } from "ts-morph";
 import type { ClassId } from "../model/source.ts";
+import { withoutTypeSyntax } from "./expression-core.ts";
 import type { Program } from "./program.ts";
-import { resolvedSymbol, withoutTypeSyntax } from "./symbols.ts";
+import { resolvedSymbol } from "./symbols.ts";
 
 /** Only a `declaration`, which is top-level and has a name, can be deployed. */
 export type ClassForm = "declaration" | "anonymous" | "expression" | "nested";

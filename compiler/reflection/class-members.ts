@@ -1,9 +1,10 @@
 import { ts } from "ts-morph";
 import type { NodeRef, Span } from "../model/source.ts";
+import { withoutTypeSyntax } from "./expression-core.ts";
 import { type Injected, injectedBy } from "./injected.ts";
 import { refOf, spanOf } from "./places.ts";
 import type { Program } from "./program.ts";
-import { staticName, withoutTypeSyntax } from "./symbols.ts";
+import { staticName } from "./symbols.ts";
 
 /** What a class body declares, as plain data. */
 export type ClassMember = FieldMember | MethodMember | AccessorMember | ConstructorMember;

@@ -1,16 +1,32 @@
 import { ts } from "ts-morph";
 
-/** The expression inside parentheses and type assertions. */
+/** The expression inside parentheses, `as`, `satisfies`, `!` and `<T>`. */
+export function withoutTypeSyntax(expression: ts.Expression): ts.Expression {
+  let inner = expression;
+  while (isTypeSyntax(inner)) inner = inner.expression;
+  return inner;
+}
+
+/** The same of any node, and without the type arguments behind a value: `Box<number>`. */
 export function core(node: ts.Node): ts.Node {
   let inner = node;
-  while (
-    ts.isParenthesizedExpression(inner) ||
-    ts.isAsExpression(inner) ||
-    ts.isSatisfiesExpression(inner) ||
-    ts.isTypeAssertionExpression(inner) ||
-    ts.isNonNullExpression(inner) ||
-    ts.isExpressionWithTypeArguments(inner)
-  )
-    inner = inner.expression;
+  while (isTypeSyntax(inner) || ts.isExpressionWithTypeArguments(inner)) inner = inner.expression;
   return inner;
+}
+
+function isTypeSyntax(
+  node: ts.Node,
+): node is
+  | ts.ParenthesizedExpression
+  | ts.AsExpression
+  | ts.SatisfiesExpression
+  | ts.NonNullExpression
+  | ts.TypeAssertion {
+  return (
+    ts.isParenthesizedExpression(node) ||
+    ts.isAsExpression(node) ||
+    ts.isSatisfiesExpression(node) ||
+    ts.isNonNullExpression(node) ||
+    ts.isTypeAssertionExpression(node)
+  );
 }

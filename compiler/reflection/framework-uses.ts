@@ -2,10 +2,11 @@ import { ts } from "ts-morph";
 import type { ClassId, NodeRef, Span } from "../model/source.ts";
 import type { ChainletClasses } from "./chainlet-classes.ts";
 import { classId, classNamedBy } from "./class-identity.ts";
+import { withoutTypeSyntax } from "./expression-core.ts";
 import { refOf, spanOf } from "./places.ts";
 import type { Program } from "./program.ts";
 import { type StaticAssignment, staticAssignment } from "./static-assignments.ts";
-import { frameworkExport, withoutTypeSyntax } from "./symbols.ts";
+import { frameworkExport } from "./symbols.ts";
 import { userFiles } from "./user-files.ts";
 
 /** What the user's files do with chainsc outside of the places where it is declared. */

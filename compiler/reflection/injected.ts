@@ -1,9 +1,10 @@
 import { ts } from "ts-morph";
 import type { ClassId, NodeRef, Span } from "../model/source.ts";
 import { classId, classNamedBy } from "./class-identity.ts";
+import { withoutTypeSyntax } from "./expression-core.ts";
 import { refOf, spanOf } from "./places.ts";
 import type { Program } from "./program.ts";
-import { frameworkExport, missingPart, withoutTypeSyntax } from "./symbols.ts";
+import { frameworkExport, missingPart } from "./symbols.ts";
 
 /** A member that chainsc fills in. */
 export type Injected =

@@ -2,9 +2,9 @@ import { ts } from "ts-morph";
 import type { ClassId, Span } from "../model/source.ts";
 import type { ChainletClasses } from "./chainlet-classes.ts";
 import { classId, classNamedBy } from "./class-identity.ts";
+import { withoutTypeSyntax } from "./expression-core.ts";
 import { spanOf } from "./places.ts";
 import type { Program } from "./program.ts";
-import { withoutTypeSyntax } from "./symbols.ts";
 
 /** A static member that chainsc reads, assigned outside of its declaration. */
 export interface StaticAssignment {

@@ -1,4 +1,5 @@
 import { ts } from "ts-morph";
+import { withoutTypeSyntax } from "./expression-core.ts";
 import { exportedTarget, type Nothing, runtimeTarget } from "./module-exports.ts";
 import type { Program } from "./program.ts";
 
@@ -80,20 +81,6 @@ export function frameworkExport(program: Program, expression: ts.Expression): st
 function isFrameworkExport(program: Program, declaration: ts.Declaration): boolean {
   if (!program.compiler.isFramework(declaration.getSourceFile())) return false;
   return ts.isSourceFile(declaration.parent) || ts.isVariableDeclaration(declaration);
-}
-
-/** The expression inside parentheses, `as`, `satisfies`, `!` and `<T>`. */
-export function withoutTypeSyntax(expression: ts.Expression): ts.Expression {
-  let inner = expression;
-  while (
-    ts.isParenthesizedExpression(inner) ||
-    ts.isAsExpression(inner) ||
-    ts.isSatisfiesExpression(inner) ||
-    ts.isNonNullExpression(inner) ||
-    ts.isTypeAssertionExpression(inner)
-  )
-    inner = inner.expression;
-  return inner;
 }
 
 /** A name as the source writes it when it is known without evaluation: `x`, `"x"`, `["x"]`, `#x`. */

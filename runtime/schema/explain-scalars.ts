@@ -17,9 +17,7 @@ export function explainString(schema: Schema, value: string, say: Say): undefine
 
 export function explainNumber(binary: boolean, schema: Schema, value: unknown, say: Say, got: Say): undefined {
   if (typeof value !== "number") return got(schema.type === "integer" ? "a whole number" : "a number");
-  if (!Number.isFinite(value)) {
-    if (!binary) return say(`${value} has no form in JSON`);
-  }
+  if (!Number.isFinite(value) && !binary) return say(`${value} has no form in JSON`);
   if (schema.type === "integer" && !Number.isInteger(value)) return got("a whole number");
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = schema;
   if (minimum !== undefined && !(value >= minimum)) got(`at least ${minimum}`);
